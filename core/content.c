@@ -1,0 +1,106 @@
+/*
+ * Tells content by magic bytes and the shape of first lines.
+ */
+#include "core/content.h"
+
+#include <string.h>
+
+static const char *const names[] = {
+	[DM_CONTENT_EMPTY] = "empty", [DM_CONTENT_GZIP] = "gzip",
+	[DM_CONTENT_ZLIB] = "zlib",   [DM_CONTENT_ZIP] = "zip",
+	[DM_CONTENT_TAR] = "tar",     [DM_CONTENT_XML] = "XML",
+	[DM_CONTENT_HTML] = "HTML",   [DM_CONTENT_JSON] = "JSON",
+	[DM_CONTENT_MBOX] = "mbox",   [DM_CONTENT_MAIL] = "mail",
+	[DM_CONTENT_OTHER] = "other",
+};
+
+static const struct {
+	DmContent content;
+	guint offset;
+	const char *bytes;
+	guint size;
+} magics[] = {
+	{ DM_CONTENT_GZIP, 0, "\x1f\x8b", 2 },
+	{ DM_CONTENT_ZIP, 0, "PK\x03\x04", 4 },
+	{ DM_CONTENT_ZIP, 0, "PK\x05\x06", 4 },
+	{ DM_CONTENT_TAR, 257, "ustar", 5 },
+	{ DM_CONTENT_XML, 0, "\xff\xfe<\0", 4 },
+	{ DM_CONTENT_XML, 0, "\xfe\xff\0<", 4 },
+	{ DM_CONTENT_XML, 0, "<\0?\0", 4 },
+	{ DM_CONTENT_XML, 0, "\0<\0?", 4 },
+	{ DM_CONTENT_MBOX, 0, "From ", 5 },
+};
+
+static gboolean starts(const guint8 *data, gsize size, const char *word)
+{
+	gsize n = strlen(word);
+
+	return size >= n &&
+	       g_ascii_strncasecmp((const char *)data, word, n) == 0;
+}
+
+/* RFC 1950: method 8, window at most 32 KiB, header divisible by 31. */
+static gboolean is_zlib(const guint8 *data, gsize size)
+{
+	return size > 6 && (data[0] & 0x8f) == 0x08 && !(data[1] & 0x20) &&
+	       (data[0] * 256 + data[1]) % 31 == 0;
+}
+
+/* Whether the first line is "Name: value" (RFC 5322 section 2.2). */
+static gboolean is_mail(const guint8 *data, gsize size)
+{
+	gsize i = 0;
+
+	while (i < size && data[i] > ' ' && data[i] < 0x7f && data[i] != ':')
+		i++;
+	return i && i < size && data[i] == ':';
+}
+
+static DmContent sniff_markup(const guint8 *data, gsize size)
+{
+	if (starts(data, size, "<!doctype html") || starts(data, size, "<html"))
+		return DM_CONTENT_HTML;
+	return DM_CONTENT_XML;
+}
+
+static DmContent sniff_text(const guint8 *data, gsize size)
+{
+	if (size >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0) {
+		data += 3;
+		size -= 3;
+	}
+	while (size && g_ascii_isspace(*data)) {
+		data++;
+		size--;
+	}
+	if (!size)
+		return DM_CONTENT_EMPTY;
+	if (*data == '<')
+		return sniff_markup(data, size);
+	if (*data == '{')
+		return DM_CONTENT_JSON;
+	if (is_mail(data, size))
+		return DM_CONTENT_MAIL;
+	return DM_CONTENT_OTHER;
+}
+
+DmContent dm_content_sniff(const guint8 *data, gsize size)
+{
+	if (!size)
+		return DM_CONTENT_EMPTY;
+	for (guint i = 0; i < G_N_ELEMENTS(magics); i++) {
+		gsize end = magics[i].offset + magics[i].size;
+
+		if (size >= end && memcmp(data + magics[i].offset,
+					  magics[i].bytes, magics[i].size) == 0)
+			return magics[i].content;
+	}
+	if (is_zlib(data, size))
+		return DM_CONTENT_ZLIB;
+	return sniff_text(data, size);
+}
+
+const char *dm_content_name(DmContent content)
+{
+	return names[content];
+}

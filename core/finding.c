@@ -1,0 +1,158 @@
+/*
+ * A bounded list of findings.  It knows nothing of where they come from or
+ * how they are shown.
+ */
+#include "core/finding.h"
+
+struct _DmFindings {
+	GPtrArray *list; /* DmFinding, owned */
+};
+
+static const char *const severity_names[] = { "info", "warning", "error" };
+
+static void finding_free(gpointer data)
+{
+	DmFinding *finding = data;
+
+	g_free((char *)finding->code);
+	g_free(finding->where);
+	g_free(finding->text);
+	g_free(finding);
+}
+
+DmFindings *dm_findings_new(void)
+{
+	DmFindings *findings = g_new0(DmFindings, 1);
+
+	findings->list = g_ptr_array_new_with_free_func(finding_free);
+	return findings;
+}
+
+void dm_findings_free(DmFindings *findings)
+{
+	if (!findings)
+		return;
+	g_ptr_array_unref(findings->list);
+	g_free(findings);
+}
+
+/* The last kept finding of `code` and how many of that code are kept. */
+static DmFinding *last_of_code(const DmFindings *findings, const char *code,
+			       guint *ret_kept)
+{
+	DmFinding *last = NULL;
+
+	*ret_kept = 0;
+	for (guint i = 0; i < findings->list->len; i++) {
+		DmFinding *finding = g_ptr_array_index(findings->list, i);
+
+		if (g_strcmp0(finding->code, code) == 0) {
+			last = finding;
+			(*ret_kept)++;
+		}
+	}
+	return last;
+}
+
+/* Takes ownership of `text`. */
+static void add_text(DmFindings *findings, DmSeverity severity,
+		     const char *code, const char *where, char *text,
+		     guint repeats)
+{
+	DmFinding *finding;
+	guint kept;
+	DmFinding *last = last_of_code(findings, code, &kept);
+
+	if (last && (kept >= DM_FINDINGS_PER_CODE ||
+		     findings->list->len >= DM_FINDINGS_MAX)) {
+		last->repeats += repeats + 1;
+		g_free(text);
+		return;
+	}
+	finding = g_new0(DmFinding, 1);
+	finding->severity = severity;
+	finding->code = g_strdup(code);
+	finding->where = g_strdup(where);
+	finding->text = text;
+	finding->repeats = repeats;
+	g_ptr_array_add(findings->list, finding);
+}
+
+void dm_findings_add(DmFindings *findings, DmSeverity severity,
+		     const char *code, const char *where, const char *format,
+		     ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_text(findings, severity, code, where,
+		 g_strdup_vprintf(format, args), 0);
+	va_end(args);
+}
+
+void dm_findings_append(DmFindings *findings, const DmFindings *from)
+{
+	for (guint i = 0; i < from->list->len; i++) {
+		const DmFinding *finding = g_ptr_array_index(from->list, i);
+
+		add_text(findings, finding->severity, finding->code,
+			 finding->where, g_strdup(finding->text),
+			 finding->repeats);
+	}
+}
+
+void dm_findings_clear(DmFindings *findings)
+{
+	g_ptr_array_set_size(findings->list, 0);
+}
+
+guint dm_findings_count(const DmFindings *findings)
+{
+	return findings->list->len;
+}
+
+const DmFinding *dm_findings_get(const DmFindings *findings, guint index)
+{
+	return g_ptr_array_index(findings->list, index);
+}
+
+const DmFinding *dm_findings_lookup(const DmFindings *findings,
+				    const char *code)
+{
+	for (guint i = 0; i < findings->list->len; i++) {
+		const DmFinding *finding = g_ptr_array_index(findings->list, i);
+
+		if (g_strcmp0(finding->code, code) == 0)
+			return finding;
+	}
+	return NULL;
+}
+
+const DmFinding *dm_findings_worst(const DmFindings *findings)
+{
+	const DmFinding *worst = NULL;
+
+	for (guint i = 0; i < findings->list->len; i++) {
+		const DmFinding *finding = g_ptr_array_index(findings->list, i);
+
+		if (!worst || finding->severity > worst->severity)
+			worst = finding;
+	}
+	return worst;
+}
+
+const char *dm_severity_name(DmSeverity severity)
+{
+	return severity_names[severity];
+}
+
+gboolean dm_severity_from_name(const char *name, DmSeverity *ret)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(severity_names); i++) {
+		if (g_strcmp0(name, severity_names[i]) == 0) {
+			*ret = (DmSeverity)i;
+			return TRUE;
+		}
+	}
+	return FALSE;
+}

@@ -1,0 +1,53 @@
+/*
+ * Findings: what is wrong or remarkable in an input.  They are data, stored
+ * and listed; a program error is a GError and never stands here.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum {
+	DM_SEVERITY_INFO,
+	DM_SEVERITY_WARNING,
+	DM_SEVERITY_ERROR,
+} DmSeverity;
+
+typedef struct {
+	DmSeverity severity;
+	const char *code; /* kebab-case, a static string or owned by the list */
+	char *where;	  /* path or line inside the input; NULL = the whole */
+	char *text;	  /* one sentence, UTF-8, not yet escaped */
+	guint repeats;	  /* how often the same code came after the last kept */
+} DmFinding;
+
+/* At most so many findings of one code are kept; the rest are counted. */
+#define DM_FINDINGS_PER_CODE 10
+/* At most so many findings are kept for one report or item. */
+#define DM_FINDINGS_MAX 200
+
+typedef struct _DmFindings DmFindings;
+
+DmFindings *dm_findings_new(void);
+void dm_findings_free(DmFindings *findings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmFindings, dm_findings_free)
+
+/* Adds one.  `code` is copied; `where` may be NULL. */
+void dm_findings_add(DmFindings *findings, DmSeverity severity,
+		     const char *code, const char *where, const char *format,
+		     ...) G_GNUC_PRINTF(5, 6);
+/* Copies all findings of `from` to the end of `findings`. */
+void dm_findings_append(DmFindings *findings, const DmFindings *from);
+void dm_findings_clear(DmFindings *findings);
+
+guint dm_findings_count(const DmFindings *findings);
+const DmFinding *dm_findings_get(const DmFindings *findings, guint index);
+/* The first finding with this code, or NULL. */
+const DmFinding *dm_findings_lookup(const DmFindings *findings,
+				    const char *code);
+/* The first of the highest severity, or NULL when there is none. */
+const DmFinding *dm_findings_worst(const DmFindings *findings);
+
+/* "info", "warning", "error"; static. */
+const char *dm_severity_name(DmSeverity severity);
+/* FALSE when `name` is no severity. */
+gboolean dm_severity_from_name(const char *name, DmSeverity *ret);

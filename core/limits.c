@@ -1,0 +1,101 @@
+/*
+ * The table of caps and the sentence said when one is reached.
+ */
+#include "core/limits.h"
+
+#define KIB G_GINT64_CONSTANT(1024)
+#define MIB (1024 * KIB)
+#define GIB (1024 * MIB)
+
+/* clang-format off */
+const DmLimitRow dm_limit_table[DM_N_LIMITS] = {
+	[DM_LIMIT_MESSAGE_BYTES] = {
+		"message-bytes", 32 * MIB, 64 * KIB, GIB,
+		"bytes of one mail",
+		"RFC 7489 asks for 10 MiB of report; base64 and a wrapping forward fit three times over" },
+	[DM_LIMIT_COMPRESSED_BYTES] = {
+		"compressed-bytes", 16 * MIB, 16 * KIB, GIB,
+		"bytes of one compressed part",
+		"ten times the largest compressed report seen" },
+	[DM_LIMIT_DOCUMENT_BYTES] = {
+		"document-bytes", 256 * MIB, 64 * KIB, 16 * GIB,
+		"bytes of one unpacked document",
+		"a report of a million records is about 235 MB" },
+	[DM_LIMIT_RATIO] = {
+		"ratio", 1000, 10, 1000000,
+		"times the compressed size in one document, beyond its first MiB",
+		"real reports compress 10 to 60 times, bombs 1,000 times" },
+	[DM_LIMIT_ARCHIVE_LEVELS] = {
+		"archive-levels", 2, 1, 8,
+		"archives inside each other",
+		"gzip in gzip and gzip in zip occur, deeper does not" },
+	[DM_LIMIT_ARCHIVE_MEMBERS] = {
+		"archive-members", 16, 1, 100000,
+		"members of one archive",
+		"reporters send one; resource forks and folders add a few" },
+	[DM_LIMIT_MIME_DEPTH] = {
+		"mime-depth", 16, 1, 100,
+		"parts of a mail inside each other",
+		"a report forwarded three times as attachment needs eight" },
+	[DM_LIMIT_MIME_PARTS] = {
+		"mime-parts", 1000, 1, 100000,
+		"boundary lines of one mail",
+		"a million empty parts cost GMime 5 s and 1.3 GB" },
+	[DM_LIMIT_XML_DEPTH] = {
+		"xml-depth", 32, 8, 1000,
+		"elements inside each other",
+		"a report needs 6; libxml2's push parser has no limit" },
+	[DM_LIMIT_TEXT_BYTES] = {
+		"text-bytes", 64 * KIB, 256, 8 * MIB,
+		"bytes of one element's text",
+		"the longest real one is a human_result of a few hundred" },
+	[DM_LIMIT_RECORD_BYTES] = {
+		"record-bytes", MIB, 4 * KIB, 64 * MIB,
+		"bytes of text in one record",
+		"a record with 100 signatures has about 10 KiB" },
+	[DM_LIMIT_RECORD_RESULTS] = {
+		"record-results", 1000, 1, 100000,
+		"DKIM, SPF results and reasons of one record",
+		"RFC 9990 section 3.1.3 advises at most 100" },
+	[DM_LIMIT_RECORDS] = {
+		"records", 5000000, 1, 1000000000,
+		"records of one report",
+		"five times the largest report known" },
+};
+/* clang-format on */
+
+/* Codes stand beside the table so that they are static strings. */
+static const char *const codes[DM_N_LIMITS] = {
+	[DM_LIMIT_MESSAGE_BYTES] = "limit-message-bytes",
+	[DM_LIMIT_COMPRESSED_BYTES] = "limit-compressed-bytes",
+	[DM_LIMIT_DOCUMENT_BYTES] = "limit-document-bytes",
+	[DM_LIMIT_RATIO] = "limit-ratio",
+	[DM_LIMIT_ARCHIVE_LEVELS] = "limit-archive-levels",
+	[DM_LIMIT_ARCHIVE_MEMBERS] = "limit-archive-members",
+	[DM_LIMIT_MIME_DEPTH] = "limit-mime-depth",
+	[DM_LIMIT_MIME_PARTS] = "limit-mime-parts",
+	[DM_LIMIT_XML_DEPTH] = "limit-xml-depth",
+	[DM_LIMIT_TEXT_BYTES] = "limit-text-bytes",
+	[DM_LIMIT_RECORD_BYTES] = "limit-record-bytes",
+	[DM_LIMIT_RECORD_RESULTS] = "limit-record-results",
+	[DM_LIMIT_RECORDS] = "limit-records",
+};
+
+void dm_limits_init(DmLimits *limits)
+{
+	for (int i = 0; i < DM_N_LIMITS; i++)
+		limits->value[i] = dm_limit_table[i].value;
+}
+
+char *dm_limit_sentence(const DmLimits *limits, DmLimit limit)
+{
+	return g_strdup_printf("more than %" G_GINT64_FORMAT
+			       " %s; the key %s in [limits] raises this",
+			       limits->value[limit], dm_limit_table[limit].what,
+			       dm_limit_table[limit].key);
+}
+
+const char *dm_limit_code(DmLimit limit)
+{
+	return codes[limit];
+}

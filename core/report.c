@@ -1,0 +1,79 @@
+/*
+ * What can be said of a report from its header alone.
+ */
+#include "core/report.h"
+
+#include <string.h>
+
+#include "core/utctime.h"
+
+static const char *const generation_names[] = { "draft", "rfc7489", "rfc9990" };
+
+static const struct {
+	const char *text;
+	DmTerm term;
+} terms[] = {
+	{ "none", DM_TERM_NONE },     { "pass", DM_TERM_PASS },
+	{ "fail", DM_TERM_FAIL },     { "quarantine", DM_TERM_QUARANTINE },
+	{ "reject", DM_TERM_REJECT },
+};
+
+static gboolean given(const char *text)
+{
+	return text && *text;
+}
+
+gboolean dm_report_has_identity(const DmReport *report)
+{
+	const DmMetadata *metadata = &report->aggregate.metadata;
+
+	return given(report->aggregate.policy.domain) &&
+	       (given(metadata->report_id) || metadata->has_begin ||
+		metadata->has_end);
+}
+
+char *dm_report_submitter(const DmReport *report)
+{
+	const DmMetadata *metadata = &report->aggregate.metadata;
+	const char *at;
+
+	if (given(metadata->org_name))
+		return g_utf8_strdown(metadata->org_name, -1);
+	at = metadata->email ? strrchr(metadata->email, '@') : NULL;
+	if (!at)
+		return g_strdup("");
+	return g_utf8_strdown(at + 1, -1);
+}
+
+gint64 dm_report_day(const DmMetadata *metadata)
+{
+	gint64 begin = metadata->has_begin ? metadata->begin : metadata->end;
+	gint64 end = metadata->has_end ? metadata->end : metadata->begin;
+
+	if (!metadata->has_begin && !metadata->has_end)
+		return 0;
+	return dm_time_day(begin + (end - begin) / 2);
+}
+
+const char *dm_generation_name(DmGeneration generation)
+{
+	return generation_names[generation];
+}
+
+DmGeneration dm_generation_from_name(const char *name)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(generation_names); i++)
+		if (g_strcmp0(name, generation_names[i]) == 0)
+			return (DmGeneration)i;
+	return DM_GENERATION_DRAFT;
+}
+
+DmTerm dm_term_lookup(const char *text)
+{
+	if (!text)
+		return DM_TERM_ABSENT;
+	for (guint i = 0; i < G_N_ELEMENTS(terms); i++)
+		if (strcmp(text, terms[i].text) == 0)
+			return terms[i].term;
+	return DM_TERM_OTHER;
+}

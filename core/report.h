@@ -1,0 +1,178 @@
+/*
+ * The nouns: what a receiver's report says, as plain data.
+ *
+ * Absent is NULL, present but empty is "": they are different facts
+ * (<envelope_from/> is a null sender).  Enumerations are kept as their
+ * lower-cased text, so that nothing a reporter said is lost; dm_term_lookup()
+ * gives the known value.  Domains are lower-case A-labels without a trailing
+ * dot, addresses canonical text (RFC 5952), times seconds since the epoch, UTC.
+ *
+ * A report travels as a stream (DmSink): begin, then document bytes and
+ * batches of records in any mix, then end or discard.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "core/finding.h"
+
+typedef enum {
+	DM_KIND_AGGREGATE, /* RFC 9990, RFC 7489 */
+	DM_KIND_FAILURE,   /* RFC 9991, RFC 6591, RFC 5965 */
+	DM_KIND_TLS,	   /* RFC 8460 */
+} DmKind;
+
+/* The label is informational only: fields are read by content. */
+typedef enum {
+	DM_GENERATION_DRAFT,
+	DM_GENERATION_RFC7489,
+	DM_GENERATION_RFC9990,
+} DmGeneration;
+
+/* A text with an optional language tag (RFC 9990 section 3.1.1). */
+typedef struct {
+	const char *text;
+	const char *lang; /* NULL = not given */
+} DmLangText;
+
+/* Why a policy was not applied (RFC 9990 section 3.1.6). */
+typedef struct {
+	const char *type;
+	const char *comment;
+} DmReason;
+
+/* One raw DKIM or SPF result (RFC 9990 sections 3.1.1.12, 3.1.1.13). */
+typedef struct {
+	const char *domain;
+	const char *selector; /* DKIM only */
+	const char *scope;    /* SPF only */
+	const char *result;
+	const char *human_result;
+} DmAuthResult;
+
+/* One <record> (RFC 9990 section 3.1.1.7). */
+typedef struct {
+	const char *source_ip; /* NULL = missing or no address */
+	gint64 count;	       /* messages, 0 to 2^53-1 */
+	const char *disposition;
+	const char *dkim; /* aligned result */
+	const char *spf;  /* aligned result */
+	const DmReason *reasons;
+	guint n_reasons;
+	const char *header_from;
+	const char *envelope_from;
+	const char *envelope_to;
+	const DmAuthResult *dkim_results;
+	guint n_dkim_results;
+	const DmAuthResult *spf_results;
+	guint n_spf_results;
+} DmRecord;
+
+/* An element of another namespace, kept as it stood (RFC 9990 section 5). */
+typedef struct {
+	const char *namespace_uri;
+	gint64 record; /* index of the record it stood in, -1 = the report */
+	const char *xml;
+} DmExtension;
+
+typedef struct {
+	const char *org_name;
+	const char *email;
+	const char *extra_contact_info;
+	const char *report_id; /* trimmed, one <...> pair stripped */
+	const char *generator;
+	gboolean has_begin, has_end;
+	gint64 begin, end; /* inclusive or exclusive as the report has it */
+	const DmLangText *errors;
+	guint n_errors;
+} DmMetadata;
+
+/* What the report says was published; no defaults filled in. */
+typedef struct {
+	const char *domain;
+	const char *discovery_method;
+	const char *p, *sp, *np;
+	const char *adkim, *aspf;
+	gboolean has_pct;
+	gint64 pct;
+	const char *fo;
+	const char *testing;
+} DmPolicy;
+
+typedef struct {
+	DmGeneration generation;
+	const char *namespace_uri;
+	const char *version;
+	DmMetadata metadata;
+	DmPolicy policy;
+	const DmExtension *extensions;
+	guint n_extensions;
+} DmAggregate;
+
+/*
+ * The header of a report.  Texts belong to the producer and live until the
+ * sink's end or discard has returned.
+ */
+typedef struct {
+	DmKind kind;
+	const char *document; /* name inside a mail or archive, or NULL */
+	const char *sha256;   /* hex, of the document's bytes; at end */
+	gboolean incomplete;  /* the end of the document never came */
+	gboolean recovered;   /* broken inside, read to the end */
+	const DmFindings *findings;
+	union {
+		DmAggregate aggregate; /* DM_KIND_AGGREGATE */
+	};
+} DmReport;
+
+/*
+ * Where a report goes.  Each callback returns FALSE with an error to stop
+ * the producer.  `records` and what they point to die when it returns;
+ * the header is final at `end` only (element order is not trusted).
+ */
+typedef struct {
+	gboolean (*begin)(gpointer user, const DmReport *report,
+			  GError **error);
+	/* The document's bytes as they were read; may be NULL. */
+	gboolean (*bytes)(gpointer user, const guint8 *data, gsize size,
+			  GError **error);
+	gboolean (*records)(gpointer user, const DmRecord *records, guint n,
+			    GError **error);
+	gboolean (*end)(gpointer user, const DmReport *report, GError **error);
+	/* What began is no report after all: forget it. */
+	void (*discard)(gpointer user);
+} DmSink;
+
+/*
+ * Whether the report can be kept: its key (contract: submitter, policy
+ * domain, report_id, begin, end) needs a policy domain and one of report_id
+ * or date_range.
+ */
+gboolean dm_report_has_identity(const DmReport *report);
+
+/* org_name lower-cased, else the domain of email, else ""; caller frees. */
+char *dm_report_submitter(const DmReport *report);
+
+/*
+ * The UTC day a report belongs to: the day of (begin + end) / 2, counted from
+ * 1970-01-01.  A missing bound is taken as the other one, none as 0.
+ */
+gint64 dm_report_day(const DmMetadata *metadata);
+
+/* "draft", "rfc7489", "rfc9990"; static. */
+const char *dm_generation_name(DmGeneration generation);
+/* DM_GENERATION_DRAFT for an unknown name. */
+DmGeneration dm_generation_from_name(const char *name);
+
+/* The known words of the enumerations; anything else is DM_TERM_OTHER. */
+typedef enum {
+	DM_TERM_ABSENT, /* NULL */
+	DM_TERM_OTHER,
+	DM_TERM_NONE,
+	DM_TERM_PASS,
+	DM_TERM_FAIL,
+	DM_TERM_QUARANTINE,
+	DM_TERM_REJECT,
+} DmTerm;
+
+DmTerm dm_term_lookup(const char *text);

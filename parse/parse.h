@@ -1,0 +1,40 @@
+/*
+ * Untrusted bytes in, reports and findings out.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/limits.h"
+#include "core/report.h"
+
+/* What dm_parse() found in one item beside the reports. */
+typedef struct {
+	guint reports;	      /* ended in the sink */
+	guint refused;	      /* parts that claim to be a report and are none */
+	gboolean claims;      /* something in it claims to be a report */
+	DmFindings *findings; /* of the item; owned by the caller */
+} DmParseResult;
+
+void dm_parse_result_init(DmParseResult *result);
+void dm_parse_result_clear(DmParseResult *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DmParseResult, dm_parse_result_clear)
+
+/*
+ * Makes GMime and libxml2 ready.  Call once, before the first dm_parse().
+ */
+void dm_parse_init(void);
+
+/*
+ * Reads one item (a mail, an archive, an XML document; told by content) and
+ * streams each report it holds into `sink`, in order.  A pure function of
+ * bytes and limits: no files, clock, locale, network.  Whatever is wrong with
+ * the bytes becomes a finding in `result` or in the report, and counts in
+ * result->refused where something that claims to be a report could not be
+ * read.  FALSE only when the sink failed, with its error.
+ *
+ * Reports without identity (dm_report_has_identity()) do reach the sink's end
+ * and count as refused: nobody can tell them apart from others.
+ */
+gboolean dm_parse(GBytes *bytes, const DmLimits *limits, const DmSink *sink,
+		  gpointer user, DmParseResult *result, GError **error);
