@@ -1,1 +1,81 @@
-int main(void) { return 0; }
+/*
+ * Start-up: locale, options before the command, the command, its status.
+ */
+#include <locale.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "cli/cli.h"
+#include "cli/signals.h"
+#include "core/text.h"
+#include "parse/parse.h"
+
+/* Says what went wrong, once, and gives the status. */
+static DmExit report_error(DmExit status, const GError *error)
+{
+	if (!error)
+		return status;
+	dm_cli_say(NULL, "%s", error->message);
+	return dm_exit_worse(status, dm_exit_of(error));
+}
+
+static const DmCommand *find_command(const char *name, GError **error)
+{
+	const DmCommand *command = dm_command_lookup(name);
+	const char *names[32] = { NULL };
+	const char *nearest;
+
+	if (command)
+		return command;
+	for (guint i = 0; dm_commands[i].name; i++)
+		names[i] = dm_commands[i].name;
+	nearest = dm_text_nearest(name, names);
+	if (nearest)
+		dm_cli_usage(error, "no command \"%s\"; did you mean \"%s\"?",
+			     name, nearest);
+	else
+		dm_cli_usage(error, "no command \"%s\"; see dmarcmill help",
+			     name);
+	return NULL;
+}
+
+static DmExit run(DmCli *cli, int argc, char **argv, GError **error)
+{
+	const DmCommand *command;
+
+	if (!dm_cli_parse(cli, NULL, NULL, &argc, &argv, error))
+		return DM_EXIT_USAGE;
+	if (argc < 2) {
+		dm_cmd_help(cli, 0, NULL, error);
+		dm_cli_usage(error, "no command given; see dmarcmill help");
+		return DM_EXIT_USAGE;
+	}
+	command = find_command(argv[1], error);
+	if (!command)
+		return DM_EXIT_USAGE;
+	return command->run(cli, argc - 1, argv + 1, error);
+}
+
+int main(int argc, char **argv)
+{
+	DmCli cli = { 0 };
+	g_autoptr(GError) error = NULL;
+	DmExit status;
+	int signal;
+
+	umask(077);
+	setlocale(LC_CTYPE, "");
+	if (!g_get_charset(NULL))
+		setlocale(LC_CTYPE, "C.UTF-8");
+	dm_signals_install();
+	dm_parse_init();
+	status = run(&cli, argc, argv, &error);
+	status = report_error(status, error);
+	if (fflush(stdout) != 0 && status == DM_EXIT_DONE)
+		status = DM_EXIT_STORE;
+	dm_config_free(cli.config);
+	g_free(cli.config_path);
+	g_free(cli.db_path);
+	signal = dm_signals_caught();
+	return signal ? 128 + signal : (int)status;
+}

@@ -1,0 +1,147 @@
+/*
+ * The command table and what every command needs.
+ */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/text.h"
+
+#define LOCK_WAIT_SECONDS 30
+
+G_DEFINE_QUARK(dm - cli - error - quark, dm_cli_error)
+
+const DmCommand dm_commands[] = {
+	{ "ingest", "[PATH…]",
+	  "read reports from files, directories, Maildir, mbox or - and store them",
+	  dm_cmd_ingest },
+	{ "parse", "FILE…", "print what is in report files as JSON Lines",
+	  dm_cmd_parse },
+	{ "summary", "", "per domain: messages, DMARC pass, dispositions",
+	  dm_cmd_summary },
+	{ "sources", "", "per source address: the same figures",
+	  dm_cmd_sources },
+	{ "reports", "", "the stored reports", dm_cmd_reports },
+	{ "show", "ID", "one stored report, whole, with its findings",
+	  dm_cmd_show },
+	{ "export", "", "every record as CSV or JSON", dm_cmd_export },
+	{ "db", "info|check|quarantine|prune|backup|reprocess",
+	  "look after the database", dm_cmd_db },
+	{ "help", "[COMMAND]", "this list, or the options of a command",
+	  dm_cmd_help },
+	{ "version", "", "the program's version", dm_cmd_version },
+	{ NULL, NULL, NULL, NULL },
+};
+
+const DmCommand *dm_command_lookup(const char *name)
+{
+	for (const DmCommand *command = dm_commands; command->name; command++)
+		if (strcmp(command->name, name) == 0)
+			return command;
+	return NULL;
+}
+
+gboolean dm_cli_usage(GError **error, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_set_error(error, DM_CLI_ERROR, DM_CLI_ERROR_USAGE, "%s", text);
+	return FALSE;
+}
+
+gboolean dm_cli_parse(DmCli *cli, const DmCommand *command,
+		      const GOptionEntry *entries, int *argc, char ***argv,
+		      GError **error)
+{
+	const GOptionEntry globals[] = {
+		{ "config", 0, 0, G_OPTION_ARG_FILENAME, &cli->config_path,
+		  "configuration file", "FILE" },
+		{ "db", 0, 0, G_OPTION_ARG_FILENAME, &cli->db_path,
+		  "database file", "FILE" },
+		{ "verbose", 'v', 0, G_OPTION_ARG_NONE, &cli->verbose,
+		  "say more", NULL },
+		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->quiet,
+		  "say only what is wrong", NULL },
+		{ NULL },
+	};
+	g_autofree char *usage = g_strdup_printf(
+		"%s - %s", command ? command->arguments : "COMMAND",
+		command ? command->summary
+			: "reads DMARC reports and explains them");
+	g_autoptr(GOptionContext) context = g_option_context_new(usage);
+	g_autofree char *name = NULL;
+
+	if (command) {
+		name = g_strdup_printf("dmarcmill %s", command->name);
+		g_set_prgname(name);
+		g_option_context_add_main_entries(context, entries, NULL);
+	} else {
+		g_option_context_set_strict_posix(context, TRUE);
+	}
+	g_option_context_add_main_entries(context, globals, NULL);
+	return g_option_context_parse(context, argc, argv, error);
+}
+
+gboolean dm_cli_configure(DmCli *cli, GError **error)
+{
+	if (!cli->config)
+		cli->config = dm_config_load(cli->config_path, error);
+	return cli->config != NULL;
+}
+
+char *dm_cli_db_path(const DmCli *cli)
+{
+	if (cli->db_path)
+		return g_strdup(cli->db_path);
+	if (cli->config->store_path)
+		return g_strdup(cli->config->store_path);
+	return g_build_filename(g_get_user_data_dir(), "dmarcmill",
+				"dmarcmill.db", NULL);
+}
+
+DmStore *dm_cli_open_store(const DmCli *cli, DmStoreMode mode,
+			   const char *command, GError **error)
+{
+	g_autofree char *path = dm_cli_db_path(cli);
+	DmStore *store =
+		dm_store_open(path, mode, command, LOCK_WAIT_SECONDS, error);
+
+	if (store)
+		dm_store_set_keep_originals(store, cli->config->keep_originals);
+	return store;
+}
+
+void dm_cli_say(const char *what, const char *format, ...)
+{
+	GString *line = g_string_new("dmarcmill: ");
+	g_autofree char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	if (what) {
+		dm_text_append_escaped(line, what);
+		g_string_append(line, ": ");
+	}
+	dm_text_append_escaped(line, text);
+	g_string_append_c(line, '\n');
+	fputs(line->str, stderr);
+	g_string_free(line, TRUE);
+}
+
+void dm_cli_say_finding(const char *uri, const DmFindings *findings)
+{
+	const DmFinding *worst = dm_findings_worst(findings);
+
+	if (worst && worst->where)
+		dm_cli_say(uri, "%s (%s, %s)", worst->text, worst->where,
+			   worst->code);
+	else if (worst)
+		dm_cli_say(uri, "%s (%s)", worst->text, worst->code);
+}

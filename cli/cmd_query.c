@@ -1,0 +1,168 @@
+/*
+ * The commands that only ask: summary, sources, reports, show, export.
+ */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/queryoptions.h"
+#include "report/answers.h"
+
+typedef gboolean (*AnswerFn)(DmStore *store, const DmFilter *filter,
+			     const char *const *filter_texts,
+			     const DmEmitOptions *options, GError **error);
+
+static DmStore *open_store(const DmCli *cli, GError **error)
+{
+	return dm_cli_open_store(cli, DM_STORE_READ, "dmarcmill", error);
+}
+
+/* An answer without options of its own. */
+static DmExit plain_answer(DmCli *cli, const char *command, AnswerFn answer,
+			   int argc, char **argv, GError **error)
+{
+	g_auto(DmQuery) query = { 0 };
+	g_autoptr(DmStore) store = NULL;
+
+	if (!dm_query_parse(&query, cli, command, NULL, "table", 0, &argc,
+			    &argv, error))
+		return DM_EXIT_USAGE;
+	store = open_store(cli, error);
+	if (!store || !answer(store, &query.filter, dm_query_texts(&query),
+			      &query.emit, error))
+		return DM_EXIT_STORE;
+	return DM_EXIT_DONE;
+}
+
+DmExit dm_cmd_summary(DmCli *cli, int argc, char **argv, GError **error)
+{
+	return plain_answer(cli, "summary", dm_answer_summary, argc, argv,
+			    error);
+}
+
+DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error)
+{
+	return plain_answer(cli, "sources", dm_answer_sources, argc, argv,
+			    error);
+}
+
+DmExit dm_cmd_reports(DmCli *cli, int argc, char **argv, GError **error)
+{
+	g_auto(DmQuery) query = { 0 };
+	g_autoptr(DmStore) store = NULL;
+	gboolean conflicts = FALSE;
+	const GOptionEntry entries[] = {
+		{ "conflicts", 0, 0, G_OPTION_ARG_NONE, &conflicts,
+		  "also list conflicts, which are not counted", NULL },
+		{ NULL },
+	};
+
+	if (!dm_query_parse(&query, cli, "reports", entries, "table", 0, &argc,
+			    &argv, error))
+		return DM_EXIT_USAGE;
+	store = open_store(cli, error);
+	if (!store ||
+	    !dm_answer_reports(store, &query.filter, conflicts,
+			       dm_query_texts(&query), &query.emit, error))
+		return DM_EXIT_STORE;
+	return DM_EXIT_DONE;
+}
+
+/* The kept document itself, byte for byte. */
+static gboolean print_original(DmStore *store, gint64 key, GError **error)
+{
+	g_autoptr(GBytes) bytes = dm_store_original(store, key, error);
+	gsize size;
+	gconstpointer data;
+
+	if (!bytes)
+		return FALSE;
+	data = g_bytes_get_data(bytes, &size);
+	fwrite(data, 1, size, stdout);
+	return TRUE;
+}
+
+DmExit dm_cmd_show(DmCli *cli, int argc, char **argv, GError **error)
+{
+	g_auto(DmQuery) query = { 0 };
+	g_autoptr(DmStore) store = NULL;
+	gboolean original = FALSE, ok;
+	gint64 key;
+	const GOptionEntry entries[] = {
+		{ "original", 0, 0, G_OPTION_ARG_NONE, &original,
+		  "print the kept document as it was sent", NULL },
+		{ NULL },
+	};
+
+	if (!dm_query_parse(&query, cli, "show", entries, "table", 1, &argc,
+			    &argv, error))
+		return DM_EXIT_USAGE;
+	if (argc < 2) {
+		dm_cli_usage(
+			error,
+			"show: name a report by its ID; dmarcmill reports lists them");
+		return DM_EXIT_USAGE;
+	}
+	store = open_store(cli, error);
+	ok = store && dm_store_find(store, argv[1], &key, error) &&
+	     (original ? print_original(store, key, error)
+		       : dm_answer_show(store, key, &query.emit, error));
+	return ok ? DM_EXIT_DONE : dm_exit_of(*error);
+}
+
+static gboolean read_layout(const char *name, DmLayout *ret, GError **error)
+{
+	if (!name || strcmp(name, "native") == 0)
+		*ret = DM_LAYOUT_NATIVE;
+	else if (strcmp(name, "parsedmarc") == 0)
+		*ret = DM_LAYOUT_PARSEDMARC;
+	else
+		return dm_cli_usage(
+			error,
+			"export: --layout takes native or parsedmarc, not \"%s\"",
+			name);
+	return TRUE;
+}
+
+static gboolean check_export(const DmQuery *query, const char *kind,
+			     GError **error)
+{
+	if (kind && strcmp(kind, "aggregate") != 0)
+		return dm_cli_usage(
+			error, "export: --kind takes aggregate, not \"%s\"",
+			kind);
+	if (query->emit.format == DM_FORMAT_TABLE)
+		return dm_cli_usage(
+			error,
+			"export: --format takes csv or json, not \"table\"");
+	return TRUE;
+}
+
+DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error)
+{
+	g_auto(DmQuery) query = { 0 };
+	g_autoptr(DmStore) store = NULL;
+	g_autofree char *layout_name = NULL;
+	g_autofree char *kind = NULL;
+	DmLayout layout;
+	const GOptionEntry entries[] = {
+		{ "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name,
+		  "native or parsedmarc", "LAYOUT" },
+		{ "kind", 0, 0, G_OPTION_ARG_STRING, &kind,
+		  "aggregate, the only kind yet", "KIND" },
+		{ "raw-cells", 0, 0, G_OPTION_ARG_NONE, &query.emit.raw_cells,
+		  "CSV cells as they are: no guard against formulas, no escapes",
+		  NULL },
+		{ NULL },
+	};
+
+	if (!dm_query_parse(&query, cli, "export", entries, "csv", 0, &argc,
+			    &argv, error) ||
+	    !check_export(&query, kind, error) ||
+	    !read_layout(layout_name, &layout, error))
+		return DM_EXIT_USAGE;
+	store = open_store(cli, error);
+	if (!store ||
+	    !dm_answer_export(store, &query.filter, layout, &query.emit, error))
+		return DM_EXIT_STORE;
+	return DM_EXIT_DONE;
+}

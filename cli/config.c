@@ -1,0 +1,208 @@
+/*
+ * Reads the configuration by a table of sections and keys.
+ */
+#include "cli/config.h"
+
+#include <string.h>
+
+#include "cli/cli.h"
+#include "core/text.h"
+
+#define SYSTEM_PATH "/etc/dmarcmill/dmarcmill.conf"
+
+typedef enum { TYPE_PATH, TYPE_BOOLEAN } KeyType;
+
+/* The keys of [limits] come from core/limits beside these. */
+static const struct {
+	const char *section, *key;
+	KeyType type;
+	gsize offset; /* in DmConfig */
+} keys[] = {
+	{ "store", "path", TYPE_PATH, G_STRUCT_OFFSET(DmConfig, store_path) },
+	{ "store", "keep-originals", TYPE_BOOLEAN,
+	  G_STRUCT_OFFSET(DmConfig, keep_originals) },
+};
+
+static const char *const sections[] = { "store", "limits", NULL };
+
+typedef struct {
+	const char *path;
+	GKeyFile *file;
+	DmConfig *config;
+	GError **error;
+} Reader;
+
+static gboolean fail(Reader *reader, const char *section, const char *key,
+		     const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+static gboolean fail(Reader *reader, const char *section, const char *key,
+		     const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_set_error(reader->error, DM_CLI_ERROR, DM_CLI_ERROR_CONFIG,
+		    "%s: [%s]%s%s: %s", reader->path, section, key ? " " : "",
+		    key ? key : "", text);
+	return FALSE;
+}
+
+static gboolean fail_unknown(Reader *reader, const char *section,
+			     const char *key, const char *what,
+			     const char *const *known)
+{
+	const char *nearest = dm_text_nearest(key ? key : section, known);
+	g_autofree char *all = g_strjoinv(", ", (char **)known);
+
+	if (nearest)
+		return fail(reader, section, key,
+			    "unknown %s; did you mean \"%s\"?", what, nearest);
+	return fail(reader, section, key, "unknown %s; known are %s", what,
+		    all);
+}
+
+static gboolean read_limit(Reader *reader, const char *key, gint64 *value,
+			   const DmLimitRow *row)
+{
+	g_autofree char *text =
+		g_key_file_get_string(reader->file, "limits", key, NULL);
+	char *end;
+
+	*value = g_ascii_strtoll(text ? text : "", &end, 10);
+	if (!text || end == text || *end)
+		return fail(reader, "limits", key, "\"%s\" is no whole number",
+			    text ? text : "");
+	if (*value < row->min || *value > row->max)
+		return fail(reader, "limits", key,
+			    "must be from %" G_GINT64_FORMAT
+			    " to %" G_GINT64_FORMAT,
+			    row->min, row->max);
+	return TRUE;
+}
+
+static gboolean read_limits_key(Reader *reader, const char *key)
+{
+	const char *known[DM_N_LIMITS + 1] = { NULL };
+
+	for (int i = 0; i < DM_N_LIMITS; i++) {
+		known[i] = dm_limit_table[i].key;
+		if (strcmp(key, known[i]) == 0)
+			return read_limit(reader, key,
+					  &reader->config->limits.value[i],
+					  &dm_limit_table[i]);
+	}
+	return fail_unknown(reader, "limits", key, "key", known);
+}
+
+static gboolean read_value(Reader *reader, guint row)
+{
+	const char *section = keys[row].section, *key = keys[row].key;
+	gpointer at = G_STRUCT_MEMBER_P(reader->config, keys[row].offset);
+	g_autofree char *text =
+		g_key_file_get_string(reader->file, section, key, NULL);
+	g_autoptr(GError) problem = NULL;
+
+	if (keys[row].type == TYPE_BOOLEAN) {
+		*(gboolean *)at = g_key_file_get_boolean(reader->file, section,
+							 key, &problem);
+		if (problem)
+			return fail(reader, section, key,
+				    "\"%s\" is neither true nor false",
+				    text ? text : "");
+		return TRUE;
+	}
+	if (!text || !*text)
+		return fail(reader, section, key, "must not be empty");
+	if (!g_path_is_absolute(text))
+		return fail(reader, section, key,
+			    "\"%s\" must be an absolute path", text);
+	*(char **)at = g_steal_pointer(&text);
+	return TRUE;
+}
+
+static gboolean read_key(Reader *reader, const char *section, const char *key)
+{
+	const char *known[G_N_ELEMENTS(keys) + 1] = { NULL };
+	guint n = 0;
+
+	if (strcmp(section, "limits") == 0)
+		return read_limits_key(reader, key);
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
+		if (strcmp(section, keys[i].section) != 0)
+			continue;
+		if (strcmp(key, keys[i].key) == 0)
+			return read_value(reader, i);
+		known[n++] = keys[i].key;
+	}
+	return fail_unknown(reader, section, key, "key", known);
+}
+
+static gboolean read_section(Reader *reader, const char *section)
+{
+	g_auto(GStrv) names =
+		g_key_file_get_keys(reader->file, section, NULL, NULL);
+
+	if (!g_strv_contains(sections, section))
+		return fail_unknown(reader, section, NULL, "section", sections);
+	for (guint i = 0; names && names[i]; i++)
+		if (!read_key(reader, section, names[i]))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean read_file(Reader *reader)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(reader->file, NULL);
+
+	for (guint i = 0; groups[i]; i++)
+		if (!read_section(reader, groups[i]))
+			return FALSE;
+	return TRUE;
+}
+
+/* The first place where a configuration is, or NULL; caller frees. */
+static char *default_path(void)
+{
+	g_autofree char *user = g_build_filename(
+		g_get_user_config_dir(), "dmarcmill", "dmarcmill.conf", NULL);
+
+	if (g_file_test(user, G_FILE_TEST_EXISTS))
+		return g_steal_pointer(&user);
+	if (g_file_test(SYSTEM_PATH, G_FILE_TEST_EXISTS))
+		return g_strdup(SYSTEM_PATH);
+	return NULL;
+}
+
+DmConfig *dm_config_load(const char *path, GError **error)
+{
+	g_autoptr(DmConfig) config = g_new0(DmConfig, 1);
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(GError) problem = NULL;
+	g_autofree char *found = path ? g_strdup(path) : default_path();
+	Reader reader = { found, file, config, error };
+
+	config->keep_originals = TRUE;
+	dm_limits_init(&config->limits);
+	if (!found)
+		return g_steal_pointer(&config);
+	if (!g_key_file_load_from_file(file, found, G_KEY_FILE_NONE,
+				       &problem)) {
+		g_set_error(error, DM_CLI_ERROR, DM_CLI_ERROR_CONFIG, "%s: %s",
+			    found, problem->message);
+		return NULL;
+	}
+	if (!read_file(&reader))
+		return NULL;
+	return g_steal_pointer(&config);
+}
+
+void dm_config_free(DmConfig *config)
+{
+	if (!config)
+		return;
+	g_free(config->store_path);
+	g_free(config);
+}

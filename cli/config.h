@@ -1,0 +1,24 @@
+/*
+ * The configuration file (INI): every key has a default, an unknown one is an
+ * error.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "core/limits.h"
+
+typedef struct {
+	char *store_path; /* NULL = the default place */
+	gboolean keep_originals;
+	DmLimits limits;
+} DmConfig;
+
+/*
+ * Reads `path`; NULL tries $XDG_CONFIG_HOME/dmarcmill/dmarcmill.conf, then
+ * /etc/dmarcmill/dmarcmill.conf, and takes the defaults where neither is.
+ * DM_CLI_ERROR_CONFIG names file, section, key and what is wrong.
+ */
+DmConfig *dm_config_load(const char *path, GError **error);
+void dm_config_free(DmConfig *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmConfig, dm_config_free)

@@ -1,0 +1,30 @@
+/*
+ * Ranks exit statuses and maps errors to them.
+ */
+#include "cli/exitcode.h"
+
+#include "cli/cli.h"
+#include "ingest/source.h"
+#include "store/store.h"
+
+DmExit dm_exit_worse(DmExit a, DmExit b)
+{
+	static const DmExit ranks[] = { DM_EXIT_USAGE, DM_EXIT_STORE,
+					DM_EXIT_ITEMS, DM_EXIT_FOUND };
+
+	for (guint i = 0; i < G_N_ELEMENTS(ranks); i++)
+		if (a == ranks[i] || b == ranks[i])
+			return ranks[i];
+	return DM_EXIT_DONE;
+}
+
+DmExit dm_exit_of(const GError *error)
+{
+	if (error->domain == DM_CLI_ERROR || error->domain == G_OPTION_ERROR ||
+	    g_error_matches(error, DM_INGEST_ERROR, DM_INGEST_ERROR_USAGE) ||
+	    g_error_matches(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING))
+		return DM_EXIT_USAGE;
+	if (error->domain == DM_INGEST_ERROR)
+		return DM_EXIT_ITEMS;
+	return DM_EXIT_STORE;
+}

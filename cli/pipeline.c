@@ -1,0 +1,185 @@
+/*
+ * source → item → parse → store → commit → ack.
+ */
+#include "cli/pipeline.h"
+
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "parse/parse.h"
+
+#define BATCH_ITEMS 100
+#define BATCH_BYTES (64 * 1024 * 1024)
+#define BATCH_MICROSECONDS (2 * G_USEC_PER_SEC)
+
+typedef struct {
+	DmStore *store;
+	DmSource *source;
+	const DmIngestOptions *options;
+	DmIngestTotals *totals;
+	GPtrArray *pending; /* DmItem, stored but not yet committed */
+	gsize pending_bytes;
+	gint64 batch_started;
+} Pipeline;
+
+/* Acts on the origins of what is committed now. */
+static void ack_pending(Pipeline *self)
+{
+	for (guint i = 0; i < self->pending->len; i++) {
+		const DmItem *item = g_ptr_array_index(self->pending, i);
+		g_autoptr(GError) error = NULL;
+
+		if (self->options->dry_run ||
+		    dm_source_ack(self->source, item, &error))
+			continue;
+		dm_cli_say(item->uri, "%s", error->message);
+		self->totals->failed_acts++;
+	}
+	g_ptr_array_set_size(self->pending, 0);
+	self->pending_bytes = 0;
+}
+
+static gboolean commit(Pipeline *self, GError **error)
+{
+	if (!dm_store_commit(self->store, error))
+		return FALSE;
+	ack_pending(self);
+	self->batch_started = g_get_monotonic_time();
+	return TRUE;
+}
+
+static gboolean batch_is_full(const Pipeline *self)
+{
+	return self->pending->len >= BATCH_ITEMS ||
+	       self->pending_bytes >= BATCH_BYTES ||
+	       g_get_monotonic_time() - self->batch_started >
+		       BATCH_MICROSECONDS;
+}
+
+static gboolean quarantine(Pipeline *self, const DmItem *item,
+			   const DmFindings *findings, GError **error)
+{
+	self->totals->quarantined++;
+	dm_cli_say_finding(item->uri, findings);
+	return dm_store_quarantine_add(self->store, item->uri, item->bytes,
+				       item->sha256, findings,
+				       g_get_real_time() / G_USEC_PER_SEC,
+				       error);
+}
+
+/* An origin that could not even be read is tried again by the next run. */
+static gboolean remember(Pipeline *self, const DmItem *item, GError **error)
+{
+	const DmSeen *seen = item->seen;
+
+	if (!seen || (!item->bytes && !item->sha256))
+		return TRUE;
+	return dm_store_seen_add(self->store, seen->key, seen->size_bytes,
+				 seen->mtime_ns, seen->inode, error);
+}
+
+static void count_stored(Pipeline *self)
+{
+	DmStoreCounts *sum = &self->totals->stored;
+	DmStoreCounts counts;
+
+	dm_store_item_counts(self->store, &counts);
+	sum->new_reports += counts.new_reports;
+	sum->duplicates += counts.duplicates;
+	sum->conflicts += counts.conflicts;
+	sum->replaced += counts.replaced;
+	sum->records += counts.records;
+	sum->messages += counts.messages;
+}
+
+/* Stores what an item holds; *ret_ack: its origin may be acted upon. */
+static gboolean store_item(Pipeline *self, const DmItem *item,
+			   gboolean *ret_ack, GError **error)
+{
+	g_auto(DmParseResult) result = { 0 };
+
+	dm_parse_result_init(&result);
+	if (item->bytes) {
+		if (!dm_parse(item->bytes, self->options->limits,
+			      &dm_store_sink, self->store, &result, error))
+			return FALSE;
+	} else {
+		result.refused = 1;
+	}
+	dm_findings_append(result.findings, item->findings);
+	*ret_ack = result.reports && !result.refused;
+	if (result.refused && !quarantine(self, item, result.findings, error))
+		return FALSE;
+	if (!result.refused && !result.reports)
+		self->totals->foreign++;
+	return remember(self, item, error);
+}
+
+/* One item, whole or not at all. */
+static gboolean take_item(Pipeline *self, DmItem *item, GError **error)
+{
+	gboolean ack = FALSE;
+
+	if (!dm_store_item_begin(self->store, item->uri, error))
+		return FALSE;
+	if (!store_item(self, item, &ack, error)) {
+		dm_store_item_rollback(self->store);
+		g_prefix_error(error, "%s: ", item->uri);
+		return FALSE;
+	}
+	count_stored(self);
+	if (self->options->dry_run)
+		dm_store_item_rollback(self->store);
+	else if (!dm_store_item_end(self->store, error))
+		return FALSE;
+	self->totals->items++;
+	self->pending_bytes += item->bytes ? g_bytes_get_size(item->bytes) : 0;
+	g_clear_pointer(&item->bytes, g_bytes_unref);
+	if (ack)
+		g_ptr_array_add(self->pending, item);
+	else
+		dm_item_free(item);
+	return TRUE;
+}
+
+static gboolean run(Pipeline *self, GError **error)
+{
+	DmProgress *progress = dm_progress_new(self->options->progress);
+	gboolean ok = TRUE;
+	DmItem *item;
+
+	while (ok && !dm_signals_caught() &&
+	       (item = dm_source_next(self->source))) {
+		ok = take_item(self, item, error);
+		if (!ok)
+			dm_item_free(item);
+		else if (batch_is_full(self))
+			ok = commit(self, error);
+		dm_progress_tell(progress, self->totals);
+	}
+	dm_progress_free(progress);
+	return ok && commit(self, error);
+}
+
+gboolean dm_pipeline_run(DmStore *store, DmSource *source,
+			 const DmIngestOptions *options, DmIngestTotals *ret,
+			 GError **error)
+{
+	gint64 started = g_get_monotonic_time();
+	Pipeline self = { .store = store,
+			  .source = source,
+			  .options = options,
+			  .totals = ret,
+			  .batch_started = started };
+	gboolean ok;
+
+	*ret = (DmIngestTotals){ 0 };
+	self.pending =
+		g_ptr_array_new_with_free_func((GDestroyNotify)dm_item_free);
+	ok = run(&self, error);
+	g_ptr_array_unref(self.pending);
+	ret->skipped = dm_source_skipped(source);
+	ret->seconds =
+		(double)(g_get_monotonic_time() - started) / G_USEC_PER_SEC;
+	return ok;
+}

@@ -1,0 +1,32 @@
+/*
+ * From a source into the store: the one place that sees every stage.
+ */
+#pragma once
+
+#include "core/limits.h"
+#include "ingest/source.h"
+#include "store/store.h"
+
+typedef struct {
+	guint64 items;
+	DmStoreCounts stored;
+	guint64 foreign, quarantined, skipped;
+	guint64 failed_acts; /* origins that could not be moved or deleted */
+	double seconds;
+} DmIngestTotals;
+
+typedef struct {
+	const DmLimits *limits;
+	gboolean dry_run; /* nothing is kept, no origin is touched */
+	gboolean verbose;
+	gboolean progress; /* on stderr, when it takes long */
+} DmIngestOptions;
+
+/*
+ * Reads the source to its end, or until a signal asks to stop.  What is wrong
+ * with an item is said on stderr, one line each, and counted.  FALSE when the
+ * store failed: what was committed stays, the rest is rolled back.
+ */
+gboolean dm_pipeline_run(DmStore *store, DmSource *source,
+			 const DmIngestOptions *options, DmIngestTotals *ret,
+			 GError **error);

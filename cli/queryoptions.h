@@ -1,0 +1,34 @@
+/*
+ * The filters and formats that all answers share.
+ */
+#pragma once
+
+#include "cli/cli.h"
+#include "report/emitter.h"
+#include "store/store.h"
+
+typedef struct {
+	/* as given */
+	char *domain, *since, *until, *reporter, *source, *disposition;
+	char *aligned, *header_from, *limit, *sort, *format;
+	/* as understood */
+	DmFilter filter;
+	DmCidr cidr;
+	DmEmitOptions emit;
+	GPtrArray *texts; /* name, value, … NULL: what JSON repeats */
+} DmQuery;
+
+void dm_query_clear(DmQuery *query);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DmQuery, dm_query_clear)
+
+/*
+ * Parses options and filters of `command` with its own `entries` (may be
+ * NULL); what is left in argv are its arguments, of which it takes at most
+ * `max_arguments`.  `default_format` is "table" or "csv".
+ */
+gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
+			const GOptionEntry *entries, const char *default_format,
+			int max_arguments, int *argc, char ***argv,
+			GError **error);
+/* The NULL-terminated list for dm_emitter_new(). */
+const char *const *dm_query_texts(const DmQuery *query);

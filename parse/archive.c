@@ -1,0 +1,202 @@
+/*
+ * Archives with several members, by libarchive with only zip and tar open to
+ * the sender.  Names of members are never used as paths.
+ */
+#include <archive.h>
+#include <archive_entry.h>
+#include <string.h>
+
+#include "parse/internal.h"
+
+typedef struct {
+	GBytes *bytes;
+	gboolean streamable; /* read from the front: the directory is gone */
+	struct archive *archive;
+	struct archive_entry *entry;
+	guint index; /* members passed so far */
+} Archive;
+
+typedef struct {
+	DmStream base;
+	Archive *archive;
+	guint index; /* of the member */
+} MemberStream;
+
+static gboolean archive_open(Archive *self)
+{
+	gsize size;
+	const void *data = g_bytes_get_data(self->bytes, &size);
+
+	self->archive = archive_read_new();
+	if (self->streamable)
+		archive_read_support_format_zip_streamable(self->archive);
+	else
+		archive_read_support_format_zip_seekable(self->archive);
+	archive_read_support_format_tar(self->archive);
+	self->index = 0;
+	return archive_read_open_memory(self->archive, data, size) ==
+	       ARCHIVE_OK;
+}
+
+static void archive_close(Archive *self)
+{
+	if (self->archive)
+		archive_read_free(self->archive);
+	self->archive = NULL;
+}
+
+/* ARCHIVE_OK with self->entry, ARCHIVE_EOF, or another failure. */
+static int archive_next(Archive *self)
+{
+	int rc = archive_read_next_header(self->archive, &self->entry);
+
+	if (rc == ARCHIVE_WARN)
+		rc = ARCHIVE_OK;
+	if (rc == ARCHIVE_OK)
+		self->index++;
+	return rc;
+}
+
+static gsize member_read(DmStream *base, guint8 *buffer, gsize size)
+{
+	MemberStream *stream = (MemberStream *)base;
+	la_ssize_t n;
+
+	if (base->truncated)
+		return 0;
+	n = archive_read_data(stream->archive->archive, buffer, size);
+	if (n >= 0)
+		return (gsize)n;
+	base->truncated = TRUE;
+	dm_findings_add(base->findings, DM_SEVERITY_WARNING, "archive-damaged",
+			NULL,
+			"the archive member cannot be read to its end: %s",
+			archive_error_string(stream->archive->archive));
+	return 0;
+}
+
+static void member_rewind(DmStream *base)
+{
+	MemberStream *stream = (MemberStream *)base;
+	Archive *archive = stream->archive;
+
+	archive_close(archive);
+	archive_open(archive);
+	while (archive->index < stream->index &&
+	       archive_next(archive) == ARCHIVE_OK)
+		continue;
+}
+
+static void member_free(DmStream *base)
+{
+	g_free(base);
+}
+
+static const DmStreamClass member_class = {
+	.read = member_read,
+	.rewind = member_rewind,
+	.free = member_free,
+};
+
+static DmStream *member_stream(Archive *archive, const DmLimits *limits)
+{
+	MemberStream *stream = g_new0(MemberStream, 1);
+
+	dm_stream_init(&stream->base, &member_class, limits);
+	stream->base.packed_bytes = g_bytes_get_size(archive->bytes);
+	stream->archive = archive;
+	stream->index = archive->index;
+	return &stream->base;
+}
+
+/* Valid UTF-8 for findings and the document's name; caller frees. */
+static char *member_name(struct archive_entry *entry)
+{
+	const char *name = archive_entry_pathname_utf8(entry);
+
+	if (!name)
+		name = archive_entry_pathname(entry);
+	return g_utf8_make_valid(name ? name : "", -1);
+}
+
+/* What archivers leave beside the files: no document, no fault. */
+static gboolean is_litter(struct archive_entry *entry, const char *name)
+{
+	const char *base = strrchr(name, '/');
+
+	base = base ? base + 1 : name;
+	return archive_entry_filetype(entry) == AE_IFDIR ||
+	       g_str_has_prefix(name, "__MACOSX/") ||
+	       g_str_has_prefix(base, "._") || g_str_equal(base, ".DS_Store");
+}
+
+static gboolean read_member(DmRun *run, const DmPart *part, Archive *archive)
+{
+	g_autofree char *name = member_name(archive->entry);
+	g_autoptr(DmStream) stream = NULL;
+
+	if (is_litter(archive->entry, name))
+		return TRUE;
+	if (archive_entry_is_encrypted(archive->entry)) {
+		dm_run_refuse(run, name, "archive-encrypted",
+			      "the archive member is encrypted");
+		return TRUE;
+	}
+	stream = member_stream(archive, run->limits);
+	return dm_unpack_stream(run, part, name, stream);
+}
+
+static gboolean walk(DmRun *run, const DmPart *part, Archive *archive)
+{
+	int rc;
+
+	while ((rc = archive_next(archive)) == ARCHIVE_OK) {
+		if (archive->index >
+		    run->limits->value[DM_LIMIT_ARCHIVE_MEMBERS]) {
+			dm_run_refuse_limit(run, part->name,
+					    DM_LIMIT_ARCHIVE_MEMBERS);
+			return TRUE;
+		}
+		if (!read_member(run, part, archive))
+			return FALSE;
+	}
+	if (rc != ARCHIVE_EOF)
+		dm_run_refuse(run, part->name, "archive-damaged",
+			      "the archive cannot be read to its end: %s",
+			      archive_error_string(archive->archive));
+	else if (!archive->index)
+		dm_run_refuse(run, part->name, "archive-empty",
+			      "the archive is empty");
+	return TRUE;
+}
+
+/* Whether a reader finds a first member. */
+static gboolean can_start(Archive *archive)
+{
+	int rc;
+
+	if (!archive_open(archive)) {
+		archive_close(archive);
+		return FALSE;
+	}
+	rc = archive_next(archive);
+	archive_close(archive);
+	return rc == ARCHIVE_OK || rc == ARCHIVE_EOF;
+}
+
+gboolean dm_archive_walk(DmRun *run, const DmPart *part)
+{
+	Archive archive = { .bytes = part->bytes };
+	gboolean ok;
+
+	archive.streamable = !can_start(&archive);
+	if (archive.streamable)
+		dm_findings_add(
+			run->result->findings, DM_SEVERITY_WARNING,
+			"archive-directory-missing", part->name,
+			"the archive's directory is missing or damaged; its members were read from the front");
+	archive_open(&archive);
+	ok = walk(run, part, &archive);
+	archive_close(&archive);
+	return ok;
+}

@@ -1,0 +1,408 @@
+/*
+ * A lenient tokenizer for documents that libxml2 has refused: it knows tags
+ * and text, and of reports only the few elements that cannot nest.
+ */
+#include "parse/mender.h"
+
+#include <string.h>
+
+#define TOKEN_MAX (64 * 1024) /* a longer tag or comment is none */
+#define ENTITY_MAX 12	      /* "&#x10ffff;" and a little */
+#define NAME_MAX_BYTES 256
+
+struct _DmMender {
+	DmMendFn out;
+	gpointer user;
+	GString *pending; /* not yet told apart */
+	GString *mended;  /* of the text or tag in hand */
+	GPtrArray *open;  /* char *, names of open elements */
+	gboolean ended;	  /* feedback was closed */
+	gboolean last;	  /* nothing follows what is pending */
+	gboolean doctype;
+};
+
+/* Elements that stand directly in feedback and never inside each other. */
+static const char *const top_elements[] = {
+	"record",
+	"policy_published",
+	"report_metadata",
+};
+
+DmMender *dm_mender_new(DmMendFn out, gpointer user)
+{
+	DmMender *mender = g_new0(DmMender, 1);
+
+	mender->out = out;
+	mender->user = user;
+	mender->pending = g_string_new(NULL);
+	mender->mended = g_string_new(NULL);
+	mender->open = g_ptr_array_new_with_free_func(g_free);
+	return mender;
+}
+
+void dm_mender_free(DmMender *mender)
+{
+	if (!mender)
+		return;
+	g_string_free(mender->pending, TRUE);
+	g_string_free(mender->mended, TRUE);
+	g_ptr_array_unref(mender->open);
+	g_free(mender);
+}
+
+gboolean dm_mender_saw_doctype(const DmMender *mender)
+{
+	return mender->doctype;
+}
+
+static void emit(DmMender *mender)
+{
+	if (mender->mended->len)
+		mender->out(mender->user, mender->mended->str,
+			    mender->mended->len);
+	g_string_truncate(mender->mended, 0);
+}
+
+static const char *local_name(const char *name)
+{
+	const char *colon = strchr(name, ':');
+
+	return colon ? colon + 1 : name;
+}
+
+/* ---- text ----------------------------------------------------------- */
+
+/* The length of a character or predefined entity at `text`, or 0. */
+static gsize entity_size(const char *text, gsize size)
+{
+	static const char *const names[] = { "&lt;", "&gt;", "&amp;", "&quot;",
+					     "&apos;" };
+	gsize i = 2;
+
+	for (guint n = 0; n < G_N_ELEMENTS(names); n++) {
+		gsize length = strlen(names[n]);
+
+		if (size >= length && memcmp(text, names[n], length) == 0)
+			return length;
+	}
+	if (size < 4 || text[1] != '#' || !g_ascii_isdigit(text[2]))
+		return 0;
+	while (i < size && i < 8 && g_ascii_isdigit(text[i]))
+		i++;
+	/* Control characters are not allowed in XML as references either. */
+	if (i >= size || text[i] != ';' || atoi(text + 2) < 32 ||
+	    atoi(text + 2) > 0xd7ff)
+		return 0;
+	return i + 1;
+}
+
+static void mend_text(GString *out, const char *text, gsize size)
+{
+	const char *end = text + size;
+
+	while (text < end) {
+		const char *amp = memchr(text, '&', end - text);
+		gsize entity;
+
+		if (!amp)
+			amp = end;
+		g_string_append_len(out, text, amp - text);
+		if (amp == end)
+			return;
+		entity = entity_size(amp, end - amp);
+		if (entity)
+			g_string_append_len(out, amp, entity);
+		else
+			g_string_append(out, "&amp;");
+		text = amp + MAX(entity, 1);
+	}
+}
+
+static void text_token(DmMender *mender, const char *text, gsize size)
+{
+	if (!mender->open->len || mender->ended)
+		return;
+	mend_text(mender->mended, text, size);
+	emit(mender);
+}
+
+/* Text that may hold anything, even markup. */
+static void literal_token(DmMender *mender, const char *text, gsize size)
+{
+	g_autofree char *copy = g_strndup(text, size);
+	g_autofree char *escaped = g_markup_escape_text(copy, -1);
+
+	if (!mender->open->len || mender->ended)
+		return;
+	g_string_append(mender->mended, escaped);
+	emit(mender);
+}
+
+/* ---- tags ----------------------------------------------------------- */
+
+static gboolean is_name_start(char c)
+{
+	return g_ascii_isalpha(c) || c == '_' || (guint8)c >= 0x80;
+}
+
+static gsize name_size(const char *text, gsize size)
+{
+	gsize i = 0;
+
+	if (!size || !is_name_start(*text))
+		return 0;
+	while (i < size &&
+	       (is_name_start(text[i]) || g_ascii_isdigit(text[i]) ||
+		strchr("-.:", text[i])) &&
+	       text[i])
+		i++;
+	return i <= NAME_MAX_BYTES ? i : 0;
+}
+
+static void close_top(DmMender *mender)
+{
+	guint last = mender->open->len - 1;
+
+	g_string_append_printf(mender->mended, "</%s>",
+			       (char *)g_ptr_array_index(mender->open, last));
+	g_ptr_array_remove_index(mender->open, last);
+}
+
+/* What a missing end tag left open before this element. */
+static void close_implied(DmMender *mender, const char *name)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(top_elements); i++) {
+		if (strcmp(local_name(name), top_elements[i]) != 0)
+			continue;
+		while (mender->open->len > 1)
+			close_top(mender);
+		return;
+	}
+}
+
+static void end_tag(DmMender *mender, const char *text, gsize size)
+{
+	g_autofree char *name = g_strndup(text, size);
+	guint i = mender->open->len;
+
+	while (i && strcmp(g_ptr_array_index(mender->open, i - 1), name) != 0)
+		i--;
+	if (!i || mender->ended)
+		return;
+	while (mender->open->len >= i)
+		close_top(mender);
+	emit(mender);
+	mender->ended = mender->open->len == 0;
+}
+
+/* Keeps one attribute if it is of use and not there yet. */
+static void keep_attribute(DmMender *mender, const char *name, gsize size,
+			   const char *value, gsize value_size)
+{
+	g_autofree char *start = g_strdup_printf(" %.*s=", (int)size, name);
+
+	if (!g_str_has_prefix(start, " xmlns") && strcmp(start, " lang=") != 0)
+		return;
+	if (strstr(mender->mended->str, start))
+		return;
+	/* Only the default namespace may be empty. */
+	if (!value_size && g_str_has_prefix(start, " xmlns:"))
+		return;
+	g_string_append(mender->mended, start);
+	g_string_append_c(mender->mended, '"');
+	for (gsize i = 0; i < value_size; i++)
+		if (value[i] == '"')
+			g_string_append(mender->mended, "&quot;");
+		else if (value[i] == '&')
+			g_string_append(mender->mended, "&amp;");
+		else
+			g_string_append_c(mender->mended, value[i]);
+	g_string_append_c(mender->mended, '"');
+}
+
+/* Reads the attributes of a tag; FALSE when they are none. */
+static gboolean attributes(DmMender *mender, const char *text, gsize size)
+{
+	gsize i = 0;
+
+	for (;;) {
+		gsize name, n;
+		const char *close;
+
+		while (i < size && g_ascii_isspace(text[i]))
+			i++;
+		if (i == size)
+			return TRUE;
+		name = i;
+		n = name_size(text + i, size - i);
+		i += n;
+		if (!n || i + 2 > size || text[i] != '=' ||
+		    (text[i + 1] != '"' && text[i + 1] != '\''))
+			return FALSE;
+		close = memchr(text + i + 2, text[i + 1], size - i - 2);
+		if (!close)
+			return FALSE;
+		keep_attribute(mender, text + name, n, text + i + 2,
+			       close - text - i - 2);
+		i = (gsize)(close - text) + 1;
+	}
+}
+
+/* `text` is what stands between "<" and ">"; FALSE when it is no tag. */
+static gboolean start_tag(DmMender *mender, const char *text, gsize size)
+{
+	gsize n = name_size(text, size);
+	g_autofree char *name = g_strndup(text, n);
+	gboolean empty = size && text[size - 1] == '/';
+	gsize start = mender->mended->len;
+
+	if (mender->open->len == 0 && strcmp(local_name(name), "feedback") != 0)
+		return TRUE;
+	close_implied(mender, name);
+	start = mender->mended->len;
+	g_string_append_printf(mender->mended, "<%s", name);
+	if (!attributes(mender, text + n, size - n - empty)) {
+		g_string_truncate(mender->mended, start);
+		emit(mender);
+		return FALSE;
+	}
+	g_string_append_c(mender->mended, '>');
+	g_ptr_array_add(mender->open, g_steal_pointer(&name));
+	if (empty) {
+		close_top(mender);
+		mender->ended = mender->open->len == 0;
+	}
+	emit(mender);
+	return TRUE;
+}
+
+/* ---- tokens --------------------------------------------------------- */
+
+typedef enum { TOKEN_DONE, TOKEN_WAITS } TokenState;
+
+static const struct {
+	const char *start, *end;
+	gboolean literal; /* the content is text */
+} sections[] = {
+	{ "<!--", "-->", FALSE },
+	{ "<![CDATA[", "]]>", TRUE },
+	{ "<?", "?>", FALSE },
+};
+
+/* A comment, CDATA section or instruction at `text`; 0 = none of them. */
+static gsize section_token(DmMender *mender, const char *text, gsize size,
+			   TokenState *state)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(sections); i++) {
+		gsize n = strlen(sections[i].start);
+		const char *end;
+
+		if (size < n && memcmp(text, sections[i].start, size) == 0 &&
+		    !mender->last) {
+			*state = TOKEN_WAITS;
+			return size;
+		}
+		if (size < n || memcmp(text, sections[i].start, n) != 0)
+			continue;
+		end = g_strstr_len(text + n, size - n, sections[i].end);
+		if (!end && (mender->last || size > TOKEN_MAX))
+			return n;
+		if (!end) {
+			*state = TOKEN_WAITS;
+			return size;
+		}
+		if (sections[i].literal)
+			literal_token(mender, text + n, end - text - n);
+		return (gsize)(end - text) + strlen(sections[i].end);
+	}
+	return 0;
+}
+
+/* The token at `text`, which begins with "<"; returns its length. */
+static gsize markup_token(DmMender *mender, const char *text, gsize size,
+			  TokenState *state)
+{
+	gsize used = section_token(mender, text, size, state);
+	gboolean is_end = size > 1 && text[1] == '/';
+	gsize skip = is_end ? 2 : 1;
+	gsize n;
+	const char *close;
+
+	if (used)
+		return used;
+	if (size >= 9 && g_ascii_strncasecmp(text, "<!DOCTYPE", 9) == 0)
+		mender->doctype = TRUE;
+	n = name_size(text + skip, size - skip);
+	if (!n && (mender->last || size > ENTITY_MAX)) {
+		g_string_append(mender->mended,
+				mender->open->len && !mender->ended ? "&lt;"
+								    : "");
+		emit(mender);
+		return 1;
+	}
+	close = memchr(text, '>', size);
+	if (memchr(text + 1, '<', close ? (gsize)(close - text) - 1 : size - 1))
+		return skip + n; /* the tag never ends: its rest is text */
+	if (!close && !mender->last && size <= TOKEN_MAX) {
+		*state = TOKEN_WAITS;
+		return size;
+	}
+	if (!close)
+		return size;
+	if (is_end)
+		end_tag(mender, text + 2, n);
+	else if (!mender->ended &&
+		 !start_tag(mender, text + 1, close - text - 1))
+		return skip + n;
+	return (gsize)(close - text) + 1;
+}
+
+/* How much of text without markup can be passed on now. */
+static gsize text_size(const DmMender *mender, const char *text, gsize size)
+{
+	const char *amp;
+
+	if (mender->last || size < ENTITY_MAX)
+		return mender->last ? size : 0;
+	amp = memchr(text + size - ENTITY_MAX, '&', ENTITY_MAX);
+	return amp ? (gsize)(amp - text) : size;
+}
+
+static void run(DmMender *mender)
+{
+	const char *text = mender->pending->str;
+	const char *end = text + mender->pending->len;
+	TokenState state = TOKEN_DONE;
+
+	while (text < end && state == TOKEN_DONE) {
+		const char *markup = memchr(text, '<', end - text);
+		gsize size;
+
+		if (markup == text) {
+			size = markup_token(mender, text, end - text, &state);
+			if (state == TOKEN_WAITS)
+				break;
+			text += size;
+			continue;
+		}
+		size = markup ? (gsize)(markup - text)
+			      : text_size(mender, text, end - text);
+		if (!size)
+			break;
+		text_token(mender, text, size);
+		text += size;
+	}
+	g_string_erase(mender->pending, 0, text - mender->pending->str);
+}
+
+void dm_mender_feed(DmMender *mender, const char *text, gsize size)
+{
+	g_string_append_len(mender->pending, text, size);
+	run(mender);
+}
+
+void dm_mender_finish(DmMender *mender)
+{
+	mender->last = TRUE;
+	run(mender);
+}

@@ -1,0 +1,224 @@
+/*
+ * A mail, taken apart by GMime: every part, at any depth, goes on to
+ * dm_unpack_part().  What parts call themselves is not believed.
+ */
+#include <gmime/gmime.h>
+#include <string.h>
+
+#include "parse/envelope.h"
+#include "parse/internal.h"
+
+typedef struct {
+	DmRun *run;
+	const DmPart *outer;
+	gboolean stopped; /* the sink failed */
+	gboolean notice;  /* an undeliverable notice was seen */
+	gboolean too_deep;
+} Walk;
+
+static void walk_object(Walk *walk, GMimeObject *object, guint depth);
+
+/* Valid UTF-8 or NULL; caller frees. */
+static char *part_name(GMimePart *part)
+{
+	const char *name = g_mime_part_get_filename(part);
+
+	if (!name)
+		name = g_mime_object_get_content_type_parameter(
+			GMIME_OBJECT(part), "name");
+	return name ? g_utf8_make_valid(name, -1) : NULL;
+}
+
+static GBytes *decode(GMimePart *part)
+{
+	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	GMimeStream *stream;
+	GByteArray *bytes;
+
+	if (!content)
+		return g_bytes_new(NULL, 0);
+	stream = g_mime_stream_mem_new();
+	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+	g_mime_data_wrapper_write_to_stream(content, stream);
+	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+	g_object_unref(stream);
+	return g_byte_array_free_to_bytes(bytes);
+}
+
+static gboolean is_type(GMimeObject *object, const char *type,
+			const char *subtype)
+{
+	GMimeContentType *content_type = g_mime_object_get_content_type(object);
+
+	return content_type &&
+	       g_mime_content_type_is_type(content_type, type, subtype);
+}
+
+/* Failure reports are told by this part wherever it stands (RFC 5965). */
+static gboolean is_feedback_report(GMimeObject *object)
+{
+	return is_type(object, "message", "feedback-report");
+}
+
+static void read_feedback_report(Walk *walk)
+{
+	walk->run->result->claims = TRUE;
+	dm_run_refuse(walk->run, "message/feedback-report", "kind-unsupported",
+		      "failure reports are not read yet");
+}
+
+static void claim_by_name(Walk *walk, const char *name)
+{
+	g_auto(DmReportName) parsed = { 0 };
+
+	if (name && dm_report_name_parse(name, &parsed))
+		walk->run->result->claims = TRUE;
+}
+
+static void walk_part(Walk *walk, GMimePart *mime, guint depth)
+{
+	g_autofree char *name = part_name(mime);
+	g_autoptr(GBytes) bytes = decode(mime);
+	gsize size;
+	const char *data = g_bytes_get_data(bytes, &size);
+	DmPart part = {
+		.name = name,
+		.bytes = bytes,
+		.archives = walk->outer->archives,
+		.mime_depth = depth,
+		.is_text = is_type(GMIME_OBJECT(mime), "text", "*") &&
+			   !is_type(GMIME_OBJECT(mime), "text", "xml"),
+	};
+
+	claim_by_name(walk, name);
+	if (part.is_text && data && dm_is_undeliverable_notice(data, size))
+		walk->notice = TRUE;
+	if (!dm_unpack_part(walk->run, &part))
+		walk->stopped = TRUE;
+}
+
+static void walk_multipart(Walk *walk, GMimeMultipart *multipart, guint depth)
+{
+	int n = g_mime_multipart_get_count(multipart);
+
+	for (int i = 0; i < n && !walk->stopped; i++)
+		walk_object(walk, g_mime_multipart_get_part(multipart, i),
+			    depth + 1);
+}
+
+static void walk_object(Walk *walk, GMimeObject *object, guint depth)
+{
+	if (depth > walk->run->limits->value[DM_LIMIT_MIME_DEPTH]) {
+		walk->too_deep = TRUE;
+		return;
+	}
+	if (is_feedback_report(object)) {
+		read_feedback_report(walk);
+	} else if (GMIME_IS_MULTIPART(object)) {
+		walk_multipart(walk, GMIME_MULTIPART(object), depth);
+	} else if (GMIME_IS_MESSAGE_PART(object)) {
+		GMimeMessage *inner = g_mime_message_part_get_message(
+			GMIME_MESSAGE_PART(object));
+
+		if (inner)
+			walk_object(walk, g_mime_message_get_mime_part(inner),
+				    depth + 1);
+	} else if (GMIME_IS_PART(object)) {
+		walk_part(walk, GMIME_PART(object), depth);
+	}
+}
+
+static void claim_by_subject(DmRun *run, GMimeMessage *message)
+{
+	const char *subject = g_mime_message_get_subject(message);
+	g_auto(DmReportSubject) parsed = { 0 };
+
+	if (subject && dm_report_subject_parse(subject, &parsed))
+		run->result->claims = TRUE;
+}
+
+/* Lines that begin with "--": GMime's time and memory grow with parts. */
+static gboolean too_many_boundaries(const char *data, gsize size, gint64 max)
+{
+	const char *end = data + size;
+
+	while (max >= 0 && data < end) {
+		data = memmem(data, end - data, "\n--", 3);
+		if (!data)
+			return FALSE;
+		data += 3;
+		max--;
+	}
+	return max < 0;
+}
+
+static GMimeMessage *parse_message(const char *data, gsize size)
+{
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(data, size);
+	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+
+	g_object_unref(parser);
+	g_object_unref(stream);
+	return message;
+}
+
+/* A mail from an mbox keeps its separator line: GMime is told to skip it. */
+static const char *skip_separator(const char *data, gsize *size)
+{
+	const char *line_end;
+
+	if (*size < 5 || memcmp(data, "From ", 5) != 0)
+		return data;
+	line_end = memchr(data, '\n', *size);
+	if (!line_end)
+		return data;
+	*size -= (gsize)(line_end + 1 - data);
+	return line_end + 1;
+}
+
+static void conclude(Walk *walk, guint reports, guint refused)
+{
+	DmRun *run = walk->run;
+
+	if (walk->too_deep) {
+		run->result->claims = TRUE;
+		dm_run_refuse_limit(run, NULL, DM_LIMIT_MIME_DEPTH);
+	}
+	/* The notice quotes subject and name of a report, but holds none. */
+	if (walk->notice && run->result->reports == reports &&
+	    run->result->refused == refused) {
+		run->result->claims = FALSE;
+		dm_findings_add(
+			run->result->findings, DM_SEVERITY_INFO,
+			"undeliverable-notice", NULL,
+			"a notice that a report could not be delivered");
+	}
+}
+
+gboolean dm_message_walk(DmRun *run, const DmPart *part)
+{
+	Walk walk = { .run = run, .outer = part };
+	guint reports = run->result->reports, refused = run->result->refused;
+	gsize size;
+	const char *data = g_bytes_get_data(part->bytes, &size);
+	GMimeMessage *message;
+
+	data = skip_separator(data, &size);
+	if (too_many_boundaries(data, size,
+				run->limits->value[DM_LIMIT_MIME_PARTS])) {
+		run->result->claims = TRUE;
+		dm_run_refuse_limit(run, part->name, DM_LIMIT_MIME_PARTS);
+		return TRUE;
+	}
+	message = parse_message(data, size);
+	if (!message)
+		return TRUE;
+	claim_by_subject(run, message);
+	walk_object(&walk, g_mime_message_get_mime_part(message),
+		    part->mime_depth + 1);
+	g_object_unref(message);
+	if (!walk.stopped)
+		conclude(&walk, reports, refused);
+	return !walk.stopped;
+}
