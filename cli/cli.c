@@ -8,8 +8,6 @@
 
 #include "core/text.h"
 
-#define LOCK_WAIT_SECONDS 30
-
 G_DEFINE_QUARK(dm - cli - error - quark, dm_cli_error)
 
 const DmCommand dm_commands[] = {
@@ -109,7 +107,8 @@ DmStore *dm_cli_open_store(const DmCli *cli, DmStoreMode mode,
 {
 	g_autofree char *path = dm_cli_db_path(cli);
 	DmStore *store =
-		dm_store_open(path, mode, command, LOCK_WAIT_SECONDS, error);
+		dm_store_open(path, mode, command,
+			      (guint)cli->config->lock_wait_seconds, error);
 
 	if (store)
 		dm_store_set_keep_originals(store, cli->config->keep_originals);

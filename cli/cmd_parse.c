@@ -30,7 +30,13 @@ static gboolean parse_item(const DmItem *item, const DmLimits *limits,
 
 DmExit dm_cmd_parse(DmCli *cli, int argc, char **argv, GError **error)
 {
-	const GOptionEntry entries[] = { { NULL } };
+	int jobs = 0;
+	const GOptionEntry entries[] = {
+		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &jobs,
+		  "worker processes; 0 reads in this process, which is all that this version does",
+		  "N" },
+		{ NULL },
+	};
 	g_autoptr(DmSource) source = NULL;
 	g_autoptr(DmReportJson) json = dm_report_json_new(stdout);
 	DmSourceOptions options = { 0 };

@@ -143,7 +143,7 @@ DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error)
 	g_autoptr(DmStore) store = NULL;
 	g_autofree char *layout_name = NULL;
 	g_autofree char *kind = NULL;
-	DmLayout layout;
+	DmLayout layout = DM_LAYOUT_NATIVE;
 	const GOptionEntry entries[] = {
 		{ "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name,
 		  "native or parsedmarc", "LAYOUT" },

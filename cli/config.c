@@ -10,7 +10,9 @@
 
 #define SYSTEM_PATH "/etc/dmarcmill/dmarcmill.conf"
 
-typedef enum { TYPE_PATH, TYPE_BOOLEAN } KeyType;
+typedef enum { TYPE_PATH, TYPE_BOOLEAN, TYPE_SECONDS } KeyType;
+
+#define SECONDS_MAX 86400
 
 /* The keys of [limits] come from core/limits beside these. */
 static const struct {
@@ -21,6 +23,8 @@ static const struct {
 	{ "store", "path", TYPE_PATH, G_STRUCT_OFFSET(DmConfig, store_path) },
 	{ "store", "keep-originals", TYPE_BOOLEAN,
 	  G_STRUCT_OFFSET(DmConfig, keep_originals) },
+	{ "store", "lock-wait", TYPE_SECONDS,
+	  G_STRUCT_OFFSET(DmConfig, lock_wait_seconds) },
 };
 
 static const char *const sections[] = { "store", "limits", NULL };
@@ -64,22 +68,23 @@ static gboolean fail_unknown(Reader *reader, const char *section,
 		    all);
 }
 
-static gboolean read_limit(Reader *reader, const char *key, gint64 *value,
-			   const DmLimitRow *row)
+static gboolean read_number(Reader *reader, const char *section,
+			    const char *key, gint64 min, gint64 max,
+			    gint64 *value)
 {
 	g_autofree char *text =
-		g_key_file_get_string(reader->file, "limits", key, NULL);
+		g_key_file_get_string(reader->file, section, key, NULL);
 	char *end;
 
 	*value = g_ascii_strtoll(text ? text : "", &end, 10);
 	if (!text || end == text || *end)
-		return fail(reader, "limits", key, "\"%s\" is no whole number",
+		return fail(reader, section, key, "\"%s\" is no whole number",
 			    text ? text : "");
-	if (*value < row->min || *value > row->max)
-		return fail(reader, "limits", key,
+	if (*value < min || *value > max)
+		return fail(reader, section, key,
 			    "must be from %" G_GINT64_FORMAT
 			    " to %" G_GINT64_FORMAT,
-			    row->min, row->max);
+			    min, max);
 	return TRUE;
 }
 
@@ -90,9 +95,10 @@ static gboolean read_limits_key(Reader *reader, const char *key)
 	for (int i = 0; i < DM_N_LIMITS; i++) {
 		known[i] = dm_limit_table[i].key;
 		if (strcmp(key, known[i]) == 0)
-			return read_limit(reader, key,
-					  &reader->config->limits.value[i],
-					  &dm_limit_table[i]);
+			return read_number(reader, "limits", key,
+					   dm_limit_table[i].min,
+					   dm_limit_table[i].max,
+					   &reader->config->limits.value[i]);
 	}
 	return fail_unknown(reader, "limits", key, "key", known);
 }
@@ -114,6 +120,8 @@ static gboolean read_value(Reader *reader, guint row)
 				    text ? text : "");
 		return TRUE;
 	}
+	if (keys[row].type == TYPE_SECONDS)
+		return read_number(reader, section, key, 0, SECONDS_MAX, at);
 	if (!text || !*text)
 		return fail(reader, section, key, "must not be empty");
 	if (!g_path_is_absolute(text))
@@ -185,6 +193,7 @@ DmConfig *dm_config_load(const char *path, GError **error)
 	Reader reader = { found, file, config, error };
 
 	config->keep_originals = TRUE;
+	config->lock_wait_seconds = 30;
 	dm_limits_init(&config->limits);
 	if (!found)
 		return g_steal_pointer(&config);

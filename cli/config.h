@@ -11,6 +11,7 @@
 typedef struct {
 	char *store_path; /* NULL = the default place */
 	gboolean keep_originals;
+	gint64 lock_wait_seconds; /* for another run to end */
 	DmLimits limits;
 } DmConfig;
 

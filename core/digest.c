@@ -6,8 +6,10 @@
 
 #include <string.h>
 
+#include "core/sha256.h"
+
 struct _DmDigest {
-	GChecksum *records;
+	DmSha256 *records, *whole;
 	GByteArray *buffer;
 };
 
@@ -17,7 +19,8 @@ DmDigest *dm_digest_new(void)
 {
 	DmDigest *digest = g_new0(DmDigest, 1);
 
-	digest->records = g_checksum_new(G_CHECKSUM_SHA256);
+	digest->records = dm_sha256_new();
+	digest->whole = dm_sha256_new();
 	digest->buffer = g_byte_array_new();
 	return digest;
 }
@@ -26,9 +29,15 @@ void dm_digest_free(DmDigest *digest)
 {
 	if (!digest)
 		return;
-	g_checksum_free(digest->records);
+	dm_sha256_free(digest->records);
+	dm_sha256_free(digest->whole);
 	g_byte_array_unref(digest->buffer);
 	g_free(digest);
+}
+
+void dm_digest_reset(DmDigest *digest)
+{
+	dm_sha256_reset(digest->records);
 }
 
 static void put_u32(GByteArray *out, guint32 value)
@@ -92,7 +101,7 @@ void dm_digest_records(DmDigest *digest, const DmRecord *records, guint n)
 	g_byte_array_set_size(out, 0);
 	for (guint i = 0; i < n; i++)
 		put_record(out, &records[i]);
-	g_checksum_update(digest->records, out->data, out->len);
+	dm_sha256_update(digest->records, out->data, out->len);
 }
 
 static void put_metadata(GByteArray *out, const DmMetadata *metadata)
@@ -127,10 +136,8 @@ void dm_digest_finish(DmDigest *digest, const DmReport *report,
 		      guint8 ret[DM_DIGEST_SIZE])
 {
 	const DmAggregate *aggregate = &report->aggregate;
-	g_autoptr(GChecksum) whole = g_checksum_new(G_CHECKSUM_SHA256);
 	GByteArray *out = digest->buffer;
 	guint8 records[DM_DIGEST_SIZE];
-	gsize size = sizeof(records);
 
 	g_byte_array_set_size(out, 0);
 	put_u32(out, report->kind);
@@ -140,10 +147,8 @@ void dm_digest_finish(DmDigest *digest, const DmReport *report,
 	put_text(out, aggregate->version);
 	put_metadata(out, &aggregate->metadata);
 	put_policy(out, &aggregate->policy);
-	g_checksum_get_digest(digest->records, records, &size);
+	dm_sha256_finish(digest->records, records);
 	g_byte_array_append(out, records, sizeof(records));
-	g_checksum_update(whole, out->data, out->len);
-	size = DM_DIGEST_SIZE;
-	g_checksum_get_digest(whole, ret, &size);
-	g_checksum_reset(digest->records);
+	dm_sha256_update(digest->whole, out->data, out->len);
+	dm_sha256_finish(digest->whole, ret);
 }

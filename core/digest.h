@@ -17,6 +17,9 @@ DmDigest *dm_digest_new(void);
 void dm_digest_free(DmDigest *digest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmDigest, dm_digest_free)
 
+/* Forgets the records that were added. */
+void dm_digest_reset(DmDigest *digest);
+
 /* Adds records in the report's order. */
 void dm_digest_records(DmDigest *digest, const DmRecord *records, guint n);
 /*

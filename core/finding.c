@@ -90,15 +90,17 @@ void dm_findings_add(DmFindings *findings, DmSeverity severity,
 	va_end(args);
 }
 
+void dm_findings_add_copy(DmFindings *findings, const DmFinding *finding)
+{
+	add_text(findings, finding->severity, finding->code, finding->where,
+		 g_strdup(finding->text), finding->repeats);
+}
+
 void dm_findings_append(DmFindings *findings, const DmFindings *from)
 {
-	for (guint i = 0; i < from->list->len; i++) {
-		const DmFinding *finding = g_ptr_array_index(from->list, i);
-
-		add_text(findings, finding->severity, finding->code,
-			 finding->where, g_strdup(finding->text),
-			 finding->repeats);
-	}
+	for (guint i = 0; i < from->list->len; i++)
+		dm_findings_add_copy(findings,
+				     g_ptr_array_index(from->list, i));
 }
 
 void dm_findings_clear(DmFindings *findings)

@@ -35,6 +35,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmFindings, dm_findings_free)
 void dm_findings_add(DmFindings *findings, DmSeverity severity,
 		     const char *code, const char *where, const char *format,
 		     ...) G_GNUC_PRINTF(5, 6);
+/* Adds a copy of one, with its repeats. */
+void dm_findings_add_copy(DmFindings *findings, const DmFinding *finding);
 /* Copies all findings of `from` to the end of `findings`. */
 void dm_findings_append(DmFindings *findings, const DmFindings *from);
 void dm_findings_clear(DmFindings *findings);

@@ -1,6 +1,134 @@
 /*
- * Placeholder of the helper in charge: items and error domain.
+ * The source: joins the walk, the readers and what happens afterwards.  It
+ * knows nothing of what is inside the items.
  */
 #include "ingest/source.h"
 
-G_DEFINE_QUARK(dm - ingest - error - quark, dm_ingest_error)
+#include "ingest/after.h"
+#include "ingest/item.h"
+#include "ingest/maildir.h"
+#include "ingest/reader.h"
+#include "ingest/walk.h"
+
+G_DEFINE_QUARK(dm_ingest_error, dm_ingest_error)
+
+struct _DmSource {
+	DmSourceOptions options;
+	DmWalk *walk;
+	DmReader *reader; /* an mbox or file that is not at its end */
+	GQueue ready;	  /* DmItem, read and not yet given out */
+	DmMaildirIndex index;
+	guint64 skipped;
+};
+
+DmSource *dm_source_new(const char *const *paths,
+			const DmSourceOptions *options, GError **error)
+{
+	DmSource *source;
+
+	if (!dm_after_check(options, paths, error))
+		return NULL;
+	source = g_new0(DmSource, 1);
+	source->options = *options;
+	source->walk = dm_walk_new(paths, options->after == DM_AFTER_MOVE
+						  ? options->move_to
+						  : NULL);
+	g_queue_init(&source->ready);
+	return source;
+}
+
+static void free_item(gpointer data)
+{
+	dm_item_free(data);
+}
+
+void dm_source_free(DmSource *source)
+{
+	if (!source)
+		return;
+	dm_walk_free(source->walk);
+	dm_reader_free(source->reader);
+	g_queue_clear_full(&source->ready, free_item);
+	dm_maildir_index_clear(&source->index);
+	g_free(source);
+}
+
+/* Another program may have put a message into cur/ since it was listed. */
+static char *path_now(DmSource *source, DmEntry *entry)
+{
+	g_autofree char *unique = NULL;
+	g_autofree char *path = NULL;
+
+	if (!entry->folder || entry->stat.st_mode)
+		return g_strdup(entry->path);
+	unique = dm_maildir_unique(entry->key);
+	path = dm_maildir_find(&source->index, entry->folder, unique);
+	if (!path || lstat(path, &entry->stat) < 0)
+		return g_strdup(entry->path);
+	return g_steal_pointer(&path);
+}
+
+static gboolean is_seen(const DmSource *source, const DmEntry *entry)
+{
+	g_autoptr(DmSeen) seen = NULL;
+
+	if (!source->options.is_seen || !entry->key || !entry->stat.st_mode)
+		return FALSE;
+	seen = dm_seen_new(entry->key, &entry->stat);
+	return source->options.is_seen(source->options.user, seen);
+}
+
+static void take_entry(DmSource *source, DmEntry *entry)
+{
+	g_autofree char *path = NULL;
+
+	if (entry->code) {
+		DmItem *item = dm_item_new(entry->path);
+
+		dm_item_fault(item, entry->code, entry->text);
+		g_queue_push_tail(&source->ready, item);
+		return;
+	}
+	path = path_now(source, entry);
+	if (is_seen(source, entry))
+		source->skipped++;
+	else
+		source->reader = dm_reader_open(
+			entry, path, source->options.limits, &source->ready);
+}
+
+static void step_reader(DmSource *source)
+{
+	if (!dm_reader_step(source->reader, &source->ready))
+		g_clear_pointer(&source->reader, dm_reader_free);
+}
+
+DmItem *dm_source_next(DmSource *source)
+{
+	DmItem *item;
+
+	while (!(item = g_queue_pop_head(&source->ready))) {
+		g_auto(DmEntry) entry = { 0 };
+
+		if (source->reader)
+			step_reader(source);
+		else if (dm_walk_next(source->walk, &entry))
+			take_entry(source, &entry);
+		else
+			return NULL;
+	}
+	return item;
+}
+
+guint64 dm_source_skipped(const DmSource *source)
+{
+	return source->skipped;
+}
+
+gboolean dm_source_ack(DmSource *source, const DmItem *item, GError **error)
+{
+	if (source->options.after == DM_AFTER_KEEP || !item->origin)
+		return TRUE;
+	return dm_after_act(&source->options, &source->index, item->origin,
+			    error);
+}

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "core/text.h"
 #include "parse/aggregateheader.h"
 #include "parse/elements.h"
 #include "parse/extension.h"
@@ -308,28 +307,6 @@ static void keep_error(DmAggregateReader *self, const char *text)
 	g_array_append_val(self->errors, error);
 }
 
-/* Cuts what is read of a text at the cap, between characters. */
-static void trim_text(DmAggregateReader *self)
-{
-	gsize size = self->text->len;
-	const char *start;
-	const char *end;
-
-	if (self->text_cut) {
-		g_autofree char *sentence =
-			dm_limit_sentence(self->limits, DM_LIMIT_TEXT_BYTES);
-
-		g_utf8_validate(self->text->str, (gssize)size, &end);
-		size = (gsize)(end - self->text->str);
-		note(self, DM_SEVERITY_WARNING,
-		     dm_limit_code(DM_LIMIT_TEXT_BYTES), self->leaf->name,
-		     sentence);
-	}
-	start = dm_text_trim(self->text->str, &size);
-	g_string_truncate(self->text, (gsize)(start - self->text->str) + size);
-	g_string_erase(self->text, 0, start - self->text->str);
-}
-
 static void end_leaf(DmAggregateReader *self)
 {
 	const DmElementRow *leaf = self->leaf;
@@ -337,9 +314,16 @@ static void end_leaf(DmAggregateReader *self)
 		is_record_field(leaf->field) ? &self->record : &self->report;
 	DmValueContext context = { self->findings, leaf->name,
 				   dm_xml_reader_line(self->xml) };
+	g_autofree char *sentence =
+		self->text_cut
+			? dm_limit_sentence(self->limits, DM_LIMIT_TEXT_BYTES)
+			: NULL;
 	const char *text;
 
-	trim_text(self);
+	if (sentence)
+		note(self, DM_SEVERITY_WARNING,
+		     dm_limit_code(DM_LIMIT_TEXT_BYTES), leaf->name, sentence);
+	dm_value_trim(self->text);
 	self->leaf = NULL;
 	if (dm_value_is_integer(leaf->type)) {
 		values->has_number[leaf->field] =
@@ -522,14 +506,12 @@ static void keep_bare_reason(DmAggregateReader *self)
 {
 	DmValueContext context = { self->findings, "reason",
 				   dm_xml_reader_line(self->xml) };
-	gsize size = self->text->len;
-	const char *start = dm_text_trim(self->text->str, &size);
-	g_autoptr(GString) text = g_string_new_len(start, (gssize)size);
 
-	if (size)
-		self->bare_reason = keep_text(self, DM_FIELD_REASON_TYPE,
-					      dm_value_text(DM_VALUE_REASON,
-							    text, &context));
+	dm_value_trim(self->text);
+	if (self->text->len)
+		self->bare_reason = keep_text(
+			self, DM_FIELD_REASON_TYPE,
+			dm_value_text(DM_VALUE_REASON, self->text, &context));
 }
 
 static void end_container(DmAggregateReader *self)

@@ -2,6 +2,7 @@
  * One XML document: decoding, the strict pass, the mending pass, and what
  * becomes of it.
  */
+#include "core/sha256.h"
 #include "parse/aggregate.h"
 #include "parse/charsets.h"
 #include "parse/internal.h"
@@ -18,7 +19,7 @@ typedef struct {
 	DmXmlReader *xml; /* of the reader */
 	DmDecoder *decoder;
 	DmMender *mender; /* NULL in the strict pass */
-	GChecksum *checksum;
+	DmSha256 *checksum;
 	DmXmlStatus status;
 } Pass;
 
@@ -40,7 +41,7 @@ static void pass_init(Pass *pass, DmRun *run, const char *name,
 	pass->reader =
 		dm_aggregate_reader_new(run->sink, run->user, run->limits);
 	pass->xml = dm_aggregate_reader_xml(pass->reader);
-	pass->checksum = g_checksum_new(G_CHECKSUM_SHA256);
+	pass->checksum = dm_sha256_new();
 	if (mend)
 		pass->mender = dm_mender_new(feed_xml, pass->xml);
 }
@@ -50,7 +51,7 @@ static void pass_clear(Pass *pass)
 	dm_aggregate_reader_free(pass->reader);
 	dm_decoder_free(pass->decoder);
 	dm_mender_free(pass->mender);
-	g_checksum_free(pass->checksum);
+	dm_sha256_free(pass->checksum);
 }
 
 /* Decodes a chunk and hands it on; FALSE when no more is wanted. */
@@ -72,7 +73,7 @@ static gboolean take_bytes(Pass *pass, const guint8 *data, gsize size)
 {
 	DmRun *run = pass->run;
 
-	g_checksum_update(pass->checksum, data, (gssize)size);
+	dm_sha256_update(pass->checksum, data, size);
 	return !run->sink->bytes ||
 	       run->sink->bytes(run->user, data, size, &run->error);
 }
@@ -213,13 +214,14 @@ static PassResult finish(Pass *pass)
 {
 	DmRun *run = pass->run;
 	gboolean complete = dm_aggregate_reader_status(pass->reader)->complete;
+	g_autofree char *sha256 = dm_sha256_finish_hex(pass->checksum);
 	DmReport report = {
 		.kind = DM_KIND_AGGREGATE,
 		.document = pass->name,
 		.incomplete = !complete,
 		.recovered =
 			(pass->mender && complete) || pass->stream->damaged,
-		.sha256 = g_checksum_get_string(pass->checksum),
+		.sha256 = sha256,
 		.findings = dm_aggregate_reader_findings(pass->reader),
 	};
 

@@ -88,6 +88,19 @@ gboolean dm_value_is_integer(DmValueType type)
 	       type == DM_VALUE_TIME;
 }
 
+void dm_value_trim(GString *text)
+{
+	const char *end;
+	const char *start;
+	gsize size;
+
+	g_utf8_validate(text->str, (gssize)text->len, &end);
+	size = (gsize)(end - text->str);
+	start = dm_text_trim(text->str, &size);
+	g_string_truncate(text, (gsize)(start - text->str) + size);
+	g_string_erase(text, 0, start - text->str);
+}
+
 /* ---- enumerations --------------------------------------------------- */
 
 static const char *known_word(DmValueType type, const char *text)

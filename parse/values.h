@@ -39,6 +39,9 @@ typedef struct {
 /* Whether the type is kept as an integer (dm_value_integer()). */
 gboolean dm_value_is_integer(DmValueType type);
 
+/* Takes white space off both ends, and half a character off the end. */
+void dm_value_trim(GString *text);
+
 /*
  * Turns `text` (trimmed, owned by the caller, may be changed) into what is
  * kept.  NULL where the value says nothing ("unknown" for a policy, an

@@ -23,9 +23,12 @@ gboolean dm_format_from_name(const char *name, DmFormat *ret);
 typedef enum {
 	DM_COLUMN_TEXT,
 	DM_COLUMN_COUNT,   /* integer, right-aligned, grouped in tables */
+	DM_COLUMN_KEY,	   /* integer that is a name: not grouped */
 	DM_COLUMN_PERCENT, /* value of `of`; table only */
 	DM_COLUMN_TIME,	   /* seconds since the epoch: RFC 3339; JSON text */
+	DM_COLUMN_DAY,	   /* the same, but tables show the day only */
 	DM_COLUMN_BYTES,   /* integer; tables say KiB, MiB */
+	DM_COLUMN_BOOL,	   /* number is 0 or 1; tables say yes, no */
 } DmColumnType;
 
 typedef struct {
@@ -33,12 +36,17 @@ typedef struct {
 	const char *title; /* table heading; NULL = not in the table */
 	DmColumnType type;
 	gboolean trunc; /* the table may cut this column to fit */
+	/*
+	 * When cutting is not enough the table leaves columns out, the
+	 * highest number first; 0 always stays.
+	 */
+	guint spare;
 } DmColumn;
 
 /* One cell: `text` for TEXT, `number` for the rest. */
 typedef struct {
 	gboolean is_null;
-	const char *text;
+	const char *text; /* NULL = null too */
 	gint64 number;
 	gint64 of; /* PERCENT: number of of */
 } DmCell;
@@ -55,17 +63,27 @@ typedef struct _DmEmitter DmEmitter;
 
 /*
  * Begins an answer of `command`.  `filters` is a NULL-terminated list of
- * name, value, name, value … that JSON repeats; columns end with a NULL name.
- * Both must outlive the emitter.
+ * name, value, name, value … that JSON repeats (NULL = none); columns end with
+ * a NULL name.  Both must outlive the emitter.  Tables need
+ * setlocale(LC_CTYPE) to measure wide text.
  */
 DmEmitter *dm_emitter_new(const DmEmitOptions *options, const char *command,
 			  const char *const *filters, const DmColumn *columns);
+/* The line a table without rows shows, "no reports match"; static. */
+void dm_emitter_set_empty(DmEmitter *emitter, const char *line);
 /* One row, a cell for each column in order. */
 void dm_emitter_row(DmEmitter *emitter, const DmCell *cells);
-/* The total, same columns; a last line in tables, not in CSV. */
+/*
+ * The total, same columns; a last line in tables, not in CSV.  Null cells are
+ * left out of JSON; in a table the first of them says "total".
+ */
 void dm_emitter_total(DmEmitter *emitter, const DmCell *cells);
 /*
  * Ends the answer, flushes and frees the emitter.  FALSE when the output
  * could not be written.
  */
 gboolean dm_emitter_finish(DmEmitter *emitter, GError **error);
+/* Frees an emitter whose answer failed half-way; NULL is allowed. */
+void dm_emitter_abandon(DmEmitter *emitter);
+/* Finishes when `ok`, else abandons and returns FALSE (`error` is set). */
+gboolean dm_emitter_close(gboolean ok, DmEmitter *emitter, GError **error);

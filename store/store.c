@@ -1,3 +1,316 @@
+/*
+ * Opens and closes the database and moves the batch and item transactions.
+ * Knows nothing of what reports look like.
+ */
 #include "store/store.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/database.h"
+
 G_DEFINE_QUARK(dm - store - error - quark, dm_store_error)
+
+/* "DmMl": tells our files from those of other programs. */
+#define APPLICATION_ID 0x446d4d6c
+#define BUSY_MS 30000
+
+static const char pragmas[] = "PRAGMA foreign_keys = ON;"
+			      "PRAGMA trusted_schema = OFF;"
+			      "PRAGMA cell_size_check = ON;"
+			      "PRAGMA mmap_size = 0;"
+			      "PRAGMA cache_size = -24576;";
+static const char write_pragmas[] = "PRAGMA journal_mode = WAL;"
+				    "PRAGMA synchronous = FULL;"
+				    "PRAGMA journal_size_limit = 67108864;";
+
+/* Creates what is missing, readable by the owner only. */
+static gboolean create_file(const char *path, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	int number;
+	int fd;
+
+	if (g_mkdir_with_parents(folder, 0700) != 0) {
+		number = errno;
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
+			    "cannot create the folder %s: %s", folder,
+			    g_strerror(number));
+		return FALSE;
+	}
+	/* An existing file is left alone: closing it would drop the locks. */
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		close(fd);
+	else if (errno != EEXIST) {
+		number = errno;
+		g_set_error(error, DM_STORE_ERROR,
+			    number == ENOSPC || number == EROFS
+				    ? DM_STORE_ERROR_DISK
+				    : DM_STORE_ERROR_OPEN,
+			    "cannot create %s: %s", path, g_strerror(number));
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean connect(DmStore *store, GError **error)
+{
+	int flags = store->mode == DM_STORE_WRITE ? SQLITE_OPEN_READWRITE
+						  : SQLITE_OPEN_READONLY;
+	int code = sqlite3_open_v2(store->path, &store->db,
+				   flags | SQLITE_OPEN_EXRESCODE, NULL);
+
+	if (code != SQLITE_OK) {
+		int number = sqlite3_system_errno(store->db);
+
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
+			    "cannot open %s: %s", store->path,
+			    number ? g_strerror(number) : sqlite3_errstr(code));
+		return FALSE;
+	}
+	sqlite3_busy_timeout(store->db, BUSY_MS);
+	return dm_sql_exec(store, pragmas, error);
+}
+
+/* Says what a reader lacks when the engine cannot make its WAL index. */
+static void explain_read_only(const DmStore *store, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname(store->path);
+
+	if (store->mode == DM_STORE_WRITE ||
+	    g_error_matches(*error, DM_STORE_ERROR, DM_STORE_ERROR_CORRUPT) ||
+	    access(folder, W_OK) == 0)
+		return;
+	g_clear_error(error);
+	g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
+		    "cannot read %s: its folder is not writable, which the "
+		    "database needs for the files beside it; open a copy, or "
+		    "run as the user who owns it",
+		    store->path);
+}
+
+static gboolean check_owner(DmStore *store, GError **error)
+{
+	gint64 id = 0, tables = 0;
+
+	if (!dm_sql_pragma(store, "SELECT count(*) FROM sqlite_schema", &tables,
+			   error) ||
+	    !dm_sql_pragma(store, "PRAGMA application_id", &id, error)) {
+		if (error)
+			explain_read_only(store, error);
+		return FALSE;
+	}
+	if (id == APPLICATION_ID || (!id && !tables))
+		return TRUE;
+	g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
+		    "%s is a database of another program", store->path);
+	return FALSE;
+}
+
+static gboolean prepare_write(DmStore *store, GError **error)
+{
+	gint64 tables = 0;
+	g_autofree char *stamp =
+		g_strdup_printf("PRAGMA application_id = %d", APPLICATION_ID);
+
+	if (!dm_sql_pragma(store, "SELECT count(*) FROM sqlite_schema", &tables,
+			   error))
+		return FALSE;
+	/* Space can be given back later only if the file is laid out so. */
+	if (!tables &&
+	    !dm_sql_exec(store, "PRAGMA auto_vacuum = INCREMENTAL", error))
+		return FALSE;
+	if (!dm_sql_exec(store, write_pragmas, error))
+		return FALSE;
+	if (!tables && !dm_sql_exec(store, stamp, error))
+		return FALSE;
+	return dm_migrate(store, dm_migrations, dm_n_migrations, error);
+}
+
+static gboolean prepare_read(DmStore *store, GError **error)
+{
+	gint64 version = 0;
+
+	if (!dm_sql_pragma(store, "PRAGMA user_version", &version, error))
+		return FALSE;
+	if (version > (gint64)dm_n_migrations)
+		return dm_migrate(store, dm_migrations, dm_n_migrations, error);
+	if (version == (gint64)dm_n_migrations)
+		return TRUE;
+	g_set_error(
+		error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
+		version ? "%s was written by an older version; a command "
+			  "that writes, such as ingest, brings it up to date"
+			: "%s is empty; a command that writes, such as "
+			  "ingest, fills it",
+		store->path);
+	return FALSE;
+}
+
+static gboolean open_all(DmStore *store, const char *command,
+			 guint wait_seconds, GError **error)
+{
+	if (store->mode == DM_STORE_READ) {
+		if (access(store->path, F_OK) != 0) {
+			g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
+				    "there is no database %s", store->path);
+			return FALSE;
+		}
+		return connect(store, error) && check_owner(store, error) &&
+		       prepare_read(store, error);
+	}
+	if (!create_file(store->path, error))
+		return FALSE;
+	store->lock_fd =
+		dm_lock_take(store->path, command, wait_seconds, error);
+	return store->lock_fd >= 0 && connect(store, error) &&
+	       check_owner(store, error) && prepare_write(store, error);
+}
+
+DmStore *dm_store_open(const char *path, DmStoreMode mode, const char *command,
+		       guint wait_seconds, GError **error)
+{
+	g_autoptr(DmStore) store = g_new0(DmStore, 1);
+
+	store->path = g_strdup(path);
+	store->mode = mode;
+	store->lock_fd = -1;
+	store->keep_originals = TRUE;
+	store->intern = dm_intern_new();
+	store->packer = dm_packer_new();
+	store->writer.digest = dm_digest_new();
+	store->writer.findings = dm_findings_new();
+	if (!open_all(store, command, wait_seconds, error))
+		return NULL;
+	return g_steal_pointer(&store);
+}
+
+void dm_store_free(DmStore *store)
+{
+	if (!store)
+		return;
+	for (guint i = 0; i < DM_N_SQL; i++)
+		dm_sql_free(store->statements[i]);
+	/* Rolls back what is open. */
+	sqlite3_close_v2(store->db);
+	dm_lock_release(store->lock_fd);
+	dm_intern_free(store->intern);
+	dm_packer_free(store->packer);
+	dm_digest_free(store->writer.digest);
+	dm_findings_free(store->writer.findings);
+	g_free(store->writer.old_uri);
+	g_free(store->writer.old_document);
+	g_free(store->replayed.uri);
+	g_free(store->uri);
+	g_free(store->path);
+	g_free(store);
+}
+
+void dm_store_set_keep_originals(DmStore *store, gboolean keep)
+{
+	store->keep_originals = keep;
+}
+
+static void forget_transaction(DmStore *store)
+{
+	dm_intern_clear(store->intern);
+	store->batch_open = FALSE;
+	store->item_open = FALSE;
+	store->writer.open = FALSE;
+	store->writer.replace = 0;
+}
+
+gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error)
+{
+	g_assert(!store->item_open);
+	if (!store->batch_open) {
+		if (!dm_sql_run(store, DM_SQL_BEGIN, error, ""))
+			return FALSE;
+		store->batch_open = TRUE;
+	}
+	if (!dm_sql_run(store, DM_SQL_ITEM_SAVE, error, ""))
+		return FALSE;
+	dm_intern_save(store->intern, 0);
+	memset(&store->counts, 0, sizeof(store->counts));
+	g_free(store->uri);
+	store->uri = g_strdup(uri ? uri : "");
+	store->item_open = TRUE;
+	store->writer.replace = 0;
+	return TRUE;
+}
+
+void dm_store_item_rollback(DmStore *store)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!store->item_open)
+		return;
+	memset(&store->counts, 0, sizeof(store->counts));
+	/* After some errors the engine has rolled back everything itself. */
+	if (!sqlite3_get_autocommit(store->db) &&
+	    dm_sql_run(store, DM_SQL_ITEM_UNDO, &error, "") &&
+	    dm_sql_run(store, DM_SQL_ITEM_RELEASE, &error, "")) {
+		dm_intern_undo(store->intern, 0);
+		store->item_open = FALSE;
+		store->writer.open = FALSE;
+		store->writer.replace = 0;
+		return;
+	}
+	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	forget_transaction(store);
+	store->lost = TRUE;
+}
+
+gboolean dm_store_item_end(DmStore *store, GError **error)
+{
+	g_assert(store->item_open && !store->writer.open);
+	if (!dm_sql_run(store, DM_SQL_ITEM_RELEASE, error, "")) {
+		dm_store_item_rollback(store);
+		return FALSE;
+	}
+	store->item_open = FALSE;
+	store->writer.replace = 0;
+	return TRUE;
+}
+
+gboolean dm_store_commit(DmStore *store, GError **error)
+{
+	g_assert(!store->item_open);
+	if (store->lost) {
+		store->lost = FALSE;
+		if (store->batch_open)
+			dm_sql_run(store, DM_SQL_ROLLBACK, NULL, "");
+		forget_transaction(store);
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_DISK,
+			    "%s: the batch was lost by an earlier error; "
+			    "nothing of it is stored",
+			    store->path);
+		return FALSE;
+	}
+	if (!store->batch_open)
+		return TRUE;
+	if (!dm_sql_run(store, DM_SQL_COMMIT, error, "")) {
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+		forget_transaction(store);
+		return FALSE;
+	}
+	/* What is committed needs no undo point any more. */
+	dm_intern_save(store->intern, 0);
+	store->batch_open = FALSE;
+	return TRUE;
+}
+
+void dm_store_item_counts(const DmStore *store, DmStoreCounts *ret)
+{
+	*ret = store->counts;
+}
+
+void dm_store_replace_next(DmStore *store, gint64 key)
+{
+	g_assert(store->item_open);
+	store->writer.replace = key;
+}

@@ -1,0 +1,159 @@
+/*
+ * Export: every record of the stored reports in one of the record layouts.
+ * Knows nothing of how a layout looks.
+ */
+#include "report/export.h"
+
+#include "report/answers.h"
+#include "report/output.h"
+#include "report/parsedmarc.h"
+#include "report/reportjson.h"
+
+/* The sink between the store and a layout. */
+typedef struct {
+	DmStore *store;
+	gint64 key;
+	gint64 records_left; /* G_MAXINT64 = no limit */
+	DmRecordCsv *csv;    /* of these three one is in use */
+	DmReportJson *json;
+	DmParsedmarcJson *parsedmarc;
+	const DmSink *next;
+	gpointer next_user;
+} Export;
+
+/* What the store knows beside the report is known from here on. */
+static gboolean export_begin(gpointer user, const DmReport *report,
+			     GError **error)
+{
+	Export *export = user;
+	const DmStoredInfo *info = dm_store_replayed(export->store);
+
+	if (export->csv)
+		dm_record_csv_set_key(export->csv, export->key);
+	if (export->json) {
+		dm_report_json_set_key(export->json, export->key);
+		dm_report_json_set_source(export->json,
+					  info ? info->source : NULL);
+	}
+	return export->next->begin(export->next_user, report, error);
+}
+
+static gboolean export_records(gpointer user, const DmRecord *records, guint n,
+			       GError **error)
+{
+	Export *export = user;
+
+	n = (guint)MIN(export->records_left, n);
+	if (export->records_left != G_MAXINT64)
+		export->records_left -= n;
+	return !n ||
+	       export->next->records(export->next_user, records, n, error);
+}
+
+static gboolean export_end(gpointer user, const DmReport *report,
+			   GError **error)
+{
+	Export *export = user;
+
+	return export->next->end(export->next_user, report, error);
+}
+
+static void export_discard(gpointer user)
+{
+	Export *export = user;
+
+	export->next->discard(export->next_user);
+}
+
+static const DmSink export_sink = {
+	.begin = export_begin,
+	.records = export_records,
+	.end = export_end,
+	.discard = export_discard,
+};
+
+static gboolean collect_key(gpointer user, const DmReportRow *row,
+			    GError **error G_GNUC_UNUSED)
+{
+	g_array_append_val((GArray *)user, row->key);
+	return TRUE;
+}
+
+/* One pass for the keys, so that no two queries of the store are open. */
+static gboolean replay_all(Export *export, const DmFilter *filter,
+			   GError **error)
+{
+	g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(gint64));
+	DmFilter wanted = *filter;
+
+	if (export->csv)
+		wanted.limit = 0;
+	if (!dm_store_reports(export->store, &wanted, FALSE, collect_key, keys,
+			      error))
+		return FALSE;
+	for (guint i = 0; i < keys->len && export->records_left; i++) {
+		export->key = g_array_index(keys, gint64, i);
+		if (!dm_store_replay(export->store, export->key, filter,
+				     &export_sink, export, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static void open_layout(Export *export, DmLayout layout,
+			const DmEmitOptions *options)
+{
+	if (options->format != DM_FORMAT_JSON) {
+		export->csv = dm_record_csv_new(options->out, layout,
+						options->raw_cells, TRUE);
+		export->next =
+			dm_record_csv_sink(export->csv, &export->next_user);
+	} else if (layout == DM_LAYOUT_PARSEDMARC) {
+		export->parsedmarc = dm_parsedmarc_json_new(options->out, TRUE);
+		export->next = dm_parsedmarc_json_sink(export->parsedmarc,
+						       &export->next_user);
+	} else {
+		export->json = dm_report_json_new(options->out);
+		export->next =
+			dm_report_json_sink(export->json, &export->next_user);
+	}
+}
+
+static void close_layout(Export *export)
+{
+	dm_record_csv_free(export->csv);
+	dm_report_json_free(export->json);
+	dm_parsedmarc_json_free(export->parsedmarc);
+}
+
+gboolean dm_answer_export(DmStore *store, const DmFilter *filter,
+			  DmLayout layout, const DmEmitOptions *options,
+			  GError **error)
+{
+	Export export = { .store = store, .records_left = G_MAXINT64 };
+	gboolean ok;
+
+	open_layout(&export, layout, options);
+	if (export.csv && filter->limit > 0)
+		export.records_left = filter->limit;
+	ok = replay_all(&export, filter, error);
+	if (ok && export.parsedmarc)
+		ok = dm_parsedmarc_json_finish(export.parsedmarc, error);
+	close_layout(&export);
+	return ok && dm_output_check(options->out, error);
+}
+
+gboolean dm_export_one(DmStore *store, gint64 report_key,
+		       const DmEmitOptions *options, GError **error)
+{
+	Export export = { .store = store,
+			  .key = report_key,
+			  .records_left = G_MAXINT64 };
+	gboolean ok;
+
+	open_layout(&export, DM_LAYOUT_NATIVE, options);
+	ok = dm_store_replay(store, report_key, NULL, &export_sink, &export,
+			     error);
+	close_layout(&export);
+	return ok && dm_output_check(options->out, error);
+}

@@ -1,0 +1,47 @@
+/*
+ * The answers: what each command asks the store and how it is laid out.
+ *
+ * All print to options->out.  `filter_texts` is what JSON repeats of the
+ * filters: name, value, name, value …, NULL.
+ */
+#pragma once
+
+#include "report/emitter.h"
+#include "report/recordcsv.h"
+#include "store/store.h"
+
+/* Figures for each policy domain, and over all of them. */
+gboolean dm_answer_summary(DmStore *store, const DmFilter *filter,
+			   const char *const *filter_texts,
+			   const DmEmitOptions *options, GError **error);
+/* Figures for each source address, and over all of them. */
+gboolean dm_answer_sources(DmStore *store, const DmFilter *filter,
+			   const char *const *filter_texts,
+			   const DmEmitOptions *options, GError **error);
+/* The stored reports; with `conflicts` those that are not counted too. */
+gboolean dm_answer_reports(DmStore *store, const DmFilter *filter,
+			   gboolean conflicts, const char *const *filter_texts,
+			   const DmEmitOptions *options, GError **error);
+
+/*
+ * One stored report, whole: a page for people, the JSON object of the contract
+ * (section 3), or its records as native CSV rows.
+ */
+gboolean dm_answer_show(DmStore *store, gint64 report_key,
+			const DmEmitOptions *options, GError **error);
+
+/*
+ * Every record that the filter takes, as CSV or JSON (a table becomes CSV).
+ * Native JSON is one report object a line, parsedmarc's one document.
+ * filter->limit counts records in CSV and reports in JSON.
+ */
+gboolean dm_answer_export(DmStore *store, const DmFilter *filter,
+			  DmLayout layout, const DmEmitOptions *options,
+			  GError **error);
+
+/* Sizes and counts of the store. */
+gboolean dm_answer_info(DmStore *store, const DmEmitOptions *options,
+			GError **error);
+/* What could not be read, and why. */
+gboolean dm_answer_quarantine(DmStore *store, const DmEmitOptions *options,
+			      GError **error);

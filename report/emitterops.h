@@ -1,0 +1,33 @@
+/*
+ * What an output has to do: the inside of an emitter, for the emit_*.c of
+ * this folder only.
+ */
+#pragma once
+
+#include "report/emitter.h"
+
+typedef struct {
+	gsize size; /* of the output's struct, whose first member is the base */
+	void (*begin)(DmEmitter *emitter);
+	void (*row)(DmEmitter *emitter, const DmCell *cells);
+	void (*total)(DmEmitter *emitter, const DmCell *cells);
+	void (*finish)(DmEmitter *emitter);
+	void (*clear)(DmEmitter *emitter);
+} DmEmitterOps;
+
+struct _DmEmitter {
+	const DmEmitterOps *ops;
+	DmEmitOptions options;
+	const char *command;
+	const char *const *filters;
+	const DmColumn *columns;
+	guint n_columns;
+	guint64 rows;
+	const char *empty;
+};
+
+extern const DmEmitterOps dm_emit_table_ops;
+extern const DmEmitterOps dm_emit_csv_ops;
+extern const DmEmitterOps dm_emit_json_ops;
+
+gboolean dm_cell_is_null(const DmColumn *column, const DmCell *cell);

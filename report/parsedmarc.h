@@ -1,0 +1,67 @@
+/*
+ * Reports the way parsedmarc 10 writes them: its defaults filled in, its
+ * columns and members, long reports divided by day.
+ */
+#pragma once
+
+#include <stdio.h>
+
+#include "core/report.h"
+#include "report/csvwriter.h"
+
+/*
+ * Reports longer than this are not divided: a forged range of centuries must
+ * not turn one record into a million rows.
+ */
+#define DM_PARSEDMARC_DAYS_MAX 366
+
+typedef struct _DmParsedmarc DmParsedmarc;
+
+DmParsedmarc *dm_parsedmarc_new(void);
+void dm_parsedmarc_free(DmParsedmarc *self);
+
+/* Takes the final header; its texts must live until the next one. */
+void dm_parsedmarc_begin(DmParsedmarc *self, const DmReport *report);
+/* The header with the defaults filled in. */
+const DmReport *dm_parsedmarc_report(const DmParsedmarc *self);
+/* Whether the report spans more than a day and its rows are divided. */
+gboolean dm_parsedmarc_divided(const DmParsedmarc *self);
+/* The record with the defaults filled in; lives until the next call. */
+const DmRecord *dm_parsedmarc_record(DmParsedmarc *self,
+				     const DmRecord *record);
+
+/* The part of a record's messages that falls into one interval. */
+typedef struct {
+	gboolean started;
+	gint64 given;	   /* messages handed out so far */
+	gint64 begin, end; /* seconds since the epoch */
+	gint64 messages;
+} DmParsedmarcPart;
+
+/*
+ * The next part of `messages`; begins with a zeroed `part`.  Each UTC day gets
+ * whole messages by its share of the seconds, the last one the remainder, so
+ * the sum is exact (parsedmarc rounds by largest fraction).  Days without
+ * messages are left out.  An undivided report is one part.
+ */
+gboolean dm_parsedmarc_next_part(const DmParsedmarc *self, gint64 messages,
+				 DmParsedmarcPart *part);
+
+void dm_parsedmarc_csv_header(DmCsvWriter *csv);
+/* Writes the rows of a record. */
+void dm_parsedmarc_csv_record(DmParsedmarc *self, DmCsvWriter *csv,
+			      const DmRecord *record);
+
+/* One JSON document {"aggregate_reports":[…],…}, written as reports come. */
+typedef struct _DmParsedmarcJson DmParsedmarcJson;
+
+/* `header_first` as in dm_record_csv_new(). */
+DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out, gboolean header_first);
+const DmSink *dm_parsedmarc_json_sink(DmParsedmarcJson *self,
+				      gpointer *ret_user);
+/* Closes the document. */
+gboolean dm_parsedmarc_json_finish(DmParsedmarcJson *self, GError **error);
+void dm_parsedmarc_json_free(DmParsedmarcJson *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmParsedmarc, dm_parsedmarc_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmParsedmarcJson, dm_parsedmarc_json_free)

@@ -1,0 +1,35 @@
+/*
+ * Records as CSV rows: our own columns (contract section 4), or those of
+ * parsedmarc for people who come from there.
+ */
+#pragma once
+
+#include <stdio.h>
+
+#include "core/report.h"
+
+typedef enum {
+	DM_LAYOUT_NATIVE,
+	DM_LAYOUT_PARSEDMARC,
+} DmLayout;
+
+/* FALSE when `name` is no layout. */
+gboolean dm_layout_from_name(const char *name, DmLayout *ret);
+
+typedef struct _DmRecordCsv DmRecordCsv;
+
+/*
+ * Writes the header line at once.  `header_first` promises that the header
+ * given to `begin` is final (dm_store_replay() does so): rows then go out as
+ * they come, else they wait for `end`.
+ */
+DmRecordCsv *dm_record_csv_new(FILE *out, DmLayout layout, gboolean raw_cells,
+			       gboolean header_first);
+void dm_record_csv_free(DmRecordCsv *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmRecordCsv, dm_record_csv_free)
+
+/* The report_key of the next reports; the cell is empty without one. */
+void dm_record_csv_set_key(DmRecordCsv *self, gint64 report_key);
+
+/* The sink that writes rows; *ret_user goes with it. */
+const DmSink *dm_record_csv_sink(DmRecordCsv *self, gpointer *ret_user);

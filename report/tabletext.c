@@ -1,0 +1,127 @@
+/*
+ * Turns cells into what a table shows.  Knows nothing of the table.
+ */
+#include "report/tabletext.h"
+
+#include <string.h>
+
+#include "core/text.h"
+#include "core/utctime.h"
+#include "report/emitterops.h"
+
+static char *group_thousands(gint64 number)
+{
+	char digits[24];
+	GString *out = g_string_new(NULL);
+	gsize size;
+
+	g_snprintf(digits, sizeof(digits), "%" G_GINT64_FORMAT, number);
+	size = strlen(digits);
+	for (gsize i = 0; i < size; i++) {
+		gsize left = size - i;
+
+		if (i && left % 3 == 0 && digits[i - 1] != '-')
+			g_string_append_c(out, ',');
+		g_string_append_c(out, digits[i]);
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* Rounded down: 99.96 % must not look like all, and little not like none. */
+static char *percent(gint64 number, gint64 of)
+{
+	gint64 permille;
+
+	if (of <= 0)
+		return g_strdup("-");
+	while (number > G_MAXINT64 / 1000) {
+		number /= 2;
+		of /= 2;
+	}
+	permille = number * 1000 / of;
+	if (permille == 0 && number > 0)
+		return g_strdup("<0.1");
+	if (permille == 1000)
+		return g_strdup("100");
+	return g_strdup_printf("%d.%d", (int)(permille / 10),
+			       (int)(permille % 10));
+}
+
+static char *size_text(gint64 bytes)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
+	guint unit = 0;
+	gint64 tenths;
+
+	if (bytes < 1024)
+		return g_strdup_printf("%d B", (int)bytes);
+	while (bytes >= 1024 * 1024 && unit < G_N_ELEMENTS(units) - 1) {
+		bytes /= 1024;
+		unit++;
+	}
+	tenths = bytes / 1024 * 10 + bytes % 1024 * 10 / 1024;
+	return g_strdup_printf("%" G_GINT64_FORMAT ".%d %s", tenths / 10,
+			       (int)(tenths % 10), units[unit]);
+}
+
+char *dm_table_cell(const DmColumn *column, const DmCell *cell)
+{
+	char time[DM_TIME_TEXT];
+
+	if (dm_cell_is_null(column, cell))
+		return g_strdup("-");
+	switch (column->type) {
+	case DM_COLUMN_TEXT:
+		return dm_text_escape(cell->text);
+	case DM_COLUMN_PERCENT:
+		return percent(cell->number, cell->of);
+	case DM_COLUMN_TIME:
+		return g_strdup(dm_time_format(cell->number, time));
+	case DM_COLUMN_DAY:
+		return g_strdup(dm_day_format(dm_time_day(cell->number), time));
+	case DM_COLUMN_BYTES:
+		return size_text(cell->number);
+	case DM_COLUMN_BOOL:
+		return g_strdup(cell->number ? "yes" : "no");
+	case DM_COLUMN_KEY:
+		return g_strdup_printf("%" G_GINT64_FORMAT, cell->number);
+	case DM_COLUMN_COUNT:
+		break;
+	}
+	return group_thousands(cell->number);
+}
+
+static guint width_of(gunichar c)
+{
+	if (g_unichar_iszerowidth(c))
+		return 0;
+	return g_unichar_iswide(c) ? 2 : 1;
+}
+
+guint dm_table_width(const char *text)
+{
+	guint width = 0;
+
+	for (; *text; text = g_utf8_next_char(text))
+		width += width_of(g_utf8_get_char(text));
+	return width;
+}
+
+char *dm_table_cut(const char *text, guint width)
+{
+	/* Three dots where the terminal has no "…". */
+	gboolean utf8 = g_get_charset(NULL);
+	const char *ellipsis = utf8 ? "…" : "...";
+	guint room = width - MIN(width, utf8 ? 1 : 3);
+	const char *end = text;
+	g_autofree char *head = NULL;
+
+	if (dm_table_width(text) <= width)
+		return g_strdup(text);
+	while (*end && width_of(g_utf8_get_char(end)) <= room) {
+		room -= width_of(g_utf8_get_char(end));
+		end = g_utf8_next_char(end);
+	}
+	head = g_strndup(text, end - text);
+	return g_strconcat(head, ellipsis, NULL);
+}

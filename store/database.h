@@ -1,0 +1,303 @@
+/*
+ * What the files of store/ share: the handle, the statements, the interned
+ * ids.  Nobody outside store/ and its tests reads this.
+ */
+#pragma once
+
+#include "core/digest.h"
+#include "store/store.h"
+
+/* A prepared statement of the engine, under a name of ours. */
+typedef struct sqlite3_stmt DmStatement;
+
+/* Stands for SQL NULL where a number may be absent. */
+#define DM_ABSENT G_MININT64
+
+typedef enum {
+	DM_SQL_BEGIN,
+	DM_SQL_COMMIT,
+	DM_SQL_ROLLBACK,
+	DM_SQL_ITEM_SAVE,
+	DM_SQL_ITEM_UNDO,
+	DM_SQL_ITEM_RELEASE,
+	DM_SQL_REPORT_SAVE,
+	DM_SQL_REPORT_UNDO,
+	DM_SQL_REPORT_RELEASE,
+	DM_SQL_SNAPSHOT,
+
+	DM_SQL_TEXT_FIND,
+	DM_SQL_TEXT_ADD,
+	DM_SQL_SOURCE_FIND,
+	DM_SQL_SOURCE_ADD,
+	DM_SQL_REPORTER_FIND,
+	DM_SQL_REPORTER_ADD,
+	DM_SQL_POLICY_FIND,
+	DM_SQL_POLICY_ADD,
+	DM_SQL_EVALUATION_FIND,
+	DM_SQL_EVALUATION_ADD,
+	DM_SQL_IDENTITY_FIND,
+	DM_SQL_IDENTITY_ADD,
+	DM_SQL_REASON_SET_FIND,
+	DM_SQL_REASON_SET_ADD,
+	DM_SQL_REASON_ADD,
+	DM_SQL_AUTH_SET_FIND,
+	DM_SQL_AUTH_SET_ADD,
+	DM_SQL_AUTH_RESULT_ADD,
+
+	DM_SQL_NEXT_KEY,
+	DM_SQL_REPORT_ADD,
+	DM_SQL_RECORD_ADD,
+	DM_SQL_ERROR_ADD,
+	DM_SQL_FINDING_ADD,
+	DM_SQL_EXTENSION_ADD,
+	DM_SQL_ORIGINAL_ADD,
+	DM_SQL_ROLLUP_DAY_ADD,
+	DM_SQL_ROLLUP_DAY_TRIM,
+	DM_SQL_ROLLUP_SOURCE_ADD,
+	DM_SQL_ROLLUP_SOURCE_TRIM,
+	DM_SQL_SAME_DOCUMENT,
+	DM_SQL_SAME_KEY,
+	DM_SQL_STORED,
+	DM_SQL_RECORDS_DELETE,
+	DM_SQL_ERRORS_DELETE,
+	DM_SQL_FINDINGS_DELETE,
+	DM_SQL_EXTENSIONS_DELETE,
+	DM_SQL_ORIGINAL_DELETE,
+	DM_SQL_REPORT_DELETE,
+
+	DM_SQL_SEEN_ADD,
+	DM_SQL_SEEN_FIND,
+	DM_SQL_QUARANTINE_FIND,
+	DM_SQL_QUARANTINE_ADD,
+	DM_SQL_QUARANTINE_TRY,
+	DM_SQL_QUARANTINE_BYTES,
+	DM_SQL_QUARANTINE_DELETE,
+
+	DM_SQL_REPORT_HEADER,
+	DM_SQL_REPORT_ERRORS,
+	DM_SQL_REPORT_FINDINGS,
+	DM_SQL_REPORT_EXTENSIONS,
+	DM_SQL_EVALUATION_TEXTS,
+	DM_SQL_IDENTITY_TEXTS,
+	DM_SQL_AUTH_RESULTS,
+	DM_SQL_FIND_KEY,
+	DM_SQL_FIND_REPORT_ID,
+	DM_SQL_ORIGINAL_BYTES,
+	DM_SQL_COUNT_BEFORE,
+	DM_N_SQL
+} DmSql;
+
+extern const char *const dm_sql_table[DM_N_SQL];
+
+typedef struct _DmIntern DmIntern;
+typedef struct _DmPacker DmPacker;
+
+/* The report that is being written. */
+typedef struct {
+	gboolean open;
+	gint64 key;	   /* row it gets */
+	gint64 replace;	   /* key that the next report replaces, else 0 */
+	gboolean in_place; /* this one replaces the row of its key */
+	gint64 old_conflict, old_stored_at;
+	char *old_uri, *old_document;
+	gint64 records, messages;
+	DmDigest *digest;
+	DmFindings *findings; /* the store's own about this report */
+} DmWriter;
+
+/* The report that is being replayed, or was last. */
+typedef struct {
+	DmStoredInfo info;
+	char *uri;
+} DmReplayed;
+
+struct _DmStore {
+	struct sqlite3 *db;
+	char *path;
+	DmStoreMode mode;
+	int lock_fd;
+	DmStatement *statements[DM_N_SQL];
+	DmIntern *intern;
+	DmPacker *packer;
+	DmWriter writer;
+	DmReplayed replayed;
+	gboolean keep_originals;
+	gboolean batch_open, item_open;
+	/* The engine gave the batch up by itself; the next commit says so. */
+	gboolean lost;
+	char *uri; /* of the item in hand */
+	DmStoreCounts counts;
+};
+
+/* ---- statement.c ---------------------------------------------------- */
+
+/* Sets the error of the last call, which returned `code`; FALSE always. */
+gboolean dm_store_fail(DmStore *store, int code, GError **error);
+/*
+ * Binds by letter: 'i' gint64 (DM_ABSENT = NULL), 't' text or NULL, 'b' const
+ * void * and gsize (NULL pointer = NULL).  What is bound is not copied: it
+ * must live until the statement is done.  The statement must not be in use.
+ */
+DmStatement *dm_sql_open(DmStore *store, DmSql sql, GError **error,
+			 const char *types, ...);
+/* 1 a row, 0 done (and reset), -1 failed (and reset). */
+int dm_sql_step(DmStore *store, DmStatement *statement, GError **error);
+/* Ends a statement before it is done; NULL is allowed. */
+void dm_sql_reset(DmStatement *statement);
+/* Runs a statement that gives no rows. */
+gboolean dm_sql_run(DmStore *store, DmSql sql, GError **error,
+		    const char *types, ...);
+/* Runs one that gives a number; *ret stays when there is no row. */
+gboolean dm_sql_number(DmStore *store, DmSql sql, gint64 *ret, GError **error,
+		       const char *types, ...);
+/* Runs plain SQL without values. */
+gboolean dm_sql_exec(DmStore *store, const char *text, GError **error);
+/* Prepares text made from a filter; free with dm_sql_free(). */
+DmStatement *dm_sql_prepare(DmStore *store, const char *text, GError **error);
+void dm_sql_free(DmStatement *statement);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmStatement, dm_sql_free)
+/* A number from plain SQL. */
+gboolean dm_sql_pragma(DmStore *store, const char *text, gint64 *ret,
+		       GError **error);
+/* NULL where the column is; lives until the next step. */
+const char *dm_column_text(DmStatement *statement, int column);
+
+/* ---- lock.c --------------------------------------------------------- */
+
+/* Returns a descriptor that holds `path`.lock, or -1. */
+int dm_lock_take(const char *path, const char *command, guint wait_seconds,
+		 GError **error);
+void dm_lock_release(int fd);
+
+/* ---- migrate.c ------------------------------------------------------ */
+
+typedef struct {
+	const char *sql; /* turns the version before into this one */
+} DmMigration;
+
+extern const DmMigration dm_migrations[];
+extern const guint dm_n_migrations;
+/* Brings the database to version `n`, or says why not. */
+gboolean dm_migrate(DmStore *store, const DmMigration *table, guint n,
+		    GError **error);
+/* Copies the database to a new file at `path`. */
+gboolean dm_copy_database(DmStore *store, const char *path, GError **error);
+
+/* ---- intern.c ------------------------------------------------------- */
+
+DmIntern *dm_intern_new(void);
+void dm_intern_free(DmIntern *intern);
+/* Forgets everything. */
+void dm_intern_clear(DmIntern *intern);
+/* Marks an undo point: 0 the item's, 1 the report's. */
+void dm_intern_save(DmIntern *intern, guint level);
+/* Forgets what came since the undo point. */
+void dm_intern_undo(DmIntern *intern, guint level);
+
+gboolean dm_intern_text(DmStore *store, const char *text, gint64 *ret,
+			GError **error);
+gboolean dm_intern_source(DmStore *store, const char *address, gint64 *ret,
+			  GError **error);
+gboolean dm_intern_reporter(DmStore *store, const DmMetadata *metadata,
+			    gint64 *ret, GError **error);
+gboolean dm_intern_policy(DmStore *store, const DmPolicy *policy, gint64 *ret,
+			  GError **error);
+gboolean dm_intern_evaluation(DmStore *store, const DmRecord *record,
+			      gint64 *ret, GError **error);
+gboolean dm_intern_identity(DmStore *store, const DmRecord *record, gint64 *ret,
+			    GError **error);
+gboolean dm_intern_auth(DmStore *store, const DmRecord *record, gint64 *ret,
+			GError **error);
+
+/* ---- identity.c ----------------------------------------------------- */
+
+typedef enum {
+	DM_FATE_NEW,
+	DM_FATE_DUPLICATE,
+	DM_FATE_CONFLICT,
+	DM_FATE_REPLACE, /* *ret_other gives way */
+} DmFate;
+
+/* What is compared: the key of a report, its document and its content. */
+typedef struct {
+	const DmReport *report;
+	gint64 submitter_id, domain_id;
+	const guint8 *sha256; /* of the document, or NULL */
+	const guint8 *digest;
+} DmIdentity;
+
+gboolean dm_identity_decide(DmStore *store, const DmIdentity *identity,
+			    DmFate *ret, gint64 *ret_other, GError **error);
+
+/* Reads 64 hex digits; FALSE when they are none or NULL. */
+gboolean dm_read_sha256(const char *text, guint8 ret[DM_DIGEST_SIZE]);
+
+/* ---- rollup.c --------------------------------------------- */
+
+/* Takes the records of a report into the roll-ups, or (-1) out of them. */
+gboolean dm_rollup_apply(DmStore *store, gint64 key, gint64 domain_id,
+			 gint64 day, int sign, GError **error);
+/* Deletes a report, out of the roll-ups too; the original stays if asked. */
+gboolean dm_report_delete(DmStore *store, gint64 key, gboolean keep_original,
+			  GError **error);
+
+/* ---- original.c ----------------------------------------------------- */
+
+#define DM_DICTIONARY_LATEST 1
+
+DmPacker *dm_packer_new(void);
+void dm_packer_free(DmPacker *packer);
+/* Forgets the document in hand. */
+void dm_packer_reset(DmPacker *packer);
+gboolean dm_packer_add(DmPacker *packer, const guint8 *data, gsize size,
+		       GError **error);
+/* The compressed document; lives until the next add or reset. */
+gboolean dm_packer_finish(DmPacker *packer, const guint8 **ret_data,
+			  gsize *ret_size, guint64 *ret_plain, GError **error);
+/* Undoes it; `plain` is the size that must come out. */
+GBytes *dm_unpack(const guint8 *data, gsize size, guint64 plain, int dictionary,
+		  GError **error);
+
+/* ---- where.c -------------------------------------------------------- */
+
+/* Which columns a condition stands on. */
+typedef enum {
+	DM_ON_ROLLUP_DAY,    /* rollup_day AS u */
+	DM_ON_ROLLUP_SOURCE, /* rollup_source AS u */
+	DM_ON_REPORT,	     /* report AS r; record filters are left out */
+	DM_ON_RECORD,	     /* report AS r, record AS c, evaluation AS e */
+} DmBase;
+
+typedef struct _DmWhere DmWhere;
+
+/* Prepares a filter; NULL takes all. */
+DmWhere *dm_where_new(const DmFilter *filter, GError **error);
+void dm_where_free(DmWhere *where);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmWhere, dm_where_free)
+/* Whether a roll-up can answer; with `source`, one by source. */
+gboolean dm_where_on_rollup(const DmWhere *where, gboolean source);
+/* Whether it tells records of one report apart. */
+gboolean dm_where_on_records(const DmWhere *where);
+/* Appends FROM and WHERE; the parameters are named and the same everywhere. */
+void dm_where_append(const DmWhere *where, DmBase base, GString *sql);
+/* Binds what the text uses; `where` must outlive the statement. */
+void dm_where_bind(const DmWhere *where, DmStatement *statement);
+/*
+ * Finds a sort key in a table of {name, SQL, falls}, writes " ORDER BY ..."
+ * with `ties` behind it.
+ */
+typedef struct {
+	const char *name;
+	const char *sql;
+	gboolean falls; /* by itself; "-" turns it round */
+} DmSortKey;
+gboolean dm_where_append_order(GString *sql, const char *sort,
+			       const DmSortKey *keys, guint n_keys,
+			       const char *ties, GError **error);
+
+/* ---- built-in data --------------------------------------------------- */
+
+extern const char dm_schema_1[];
+extern const gsize dm_schema_1_size;
+extern const char dm_dictionary_1[];
+extern const gsize dm_dictionary_1_size;

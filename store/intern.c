@@ -1,0 +1,516 @@
+/*
+ * Turns texts, addresses and sets into the ids of their rows, through a
+ * bounded cache in memory that forgets what a rollback took away.  Knows
+ * nothing of reports as a whole.
+ */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "core/address.h"
+#include "store/database.h"
+
+/* Entries; a thousand senders with a dozen identities each fit many times. */
+#define CACHE_MAX 100000
+/* Bytes of keys, against few but huge ones. */
+#define CACHE_BYTES_MAX (32 * 1024 * 1024)
+#define LEVELS 2
+/* Half a SHA-256 tells sets apart; nobody finds two alike. */
+#define SET_DIGEST_SIZE 16
+
+typedef struct {
+	gint64 id;
+	guint32 hash;
+	guint32 size;
+	guint8 data[];
+} Entry;
+
+struct _DmIntern {
+	GHashTable *cache;  /* set of Entry, owned */
+	GPtrArray *journal; /* Entry in order of entering, borrowed */
+	guint marks[LEVELS];
+	gsize bytes;
+	GByteArray *buffer; /* an Entry under construction */
+	guint64 seed;	    /* no sender can prepare texts that collide */
+};
+
+static guint entry_hash(gconstpointer data)
+{
+	return ((const Entry *)data)->hash;
+}
+
+static gboolean entry_equal(gconstpointer left, gconstpointer right)
+{
+	const Entry *a = left, *b = right;
+
+	return a->hash == b->hash && a->size == b->size &&
+	       memcmp(a->data, b->data, a->size) == 0;
+}
+
+DmIntern *dm_intern_new(void)
+{
+	DmIntern *intern = g_new0(DmIntern, 1);
+
+	intern->cache =
+		g_hash_table_new_full(entry_hash, entry_equal, g_free, NULL);
+	intern->journal = g_ptr_array_new();
+	intern->buffer = g_byte_array_new();
+	intern->seed = (guint64)g_random_int() << 32 | g_random_int();
+	return intern;
+}
+
+void dm_intern_free(DmIntern *intern)
+{
+	if (!intern)
+		return;
+	g_ptr_array_unref(intern->journal);
+	g_hash_table_unref(intern->cache);
+	g_byte_array_unref(intern->buffer);
+	g_free(intern);
+}
+
+void dm_intern_clear(DmIntern *intern)
+{
+	g_ptr_array_set_size(intern->journal, 0);
+	g_hash_table_remove_all(intern->cache);
+	memset(intern->marks, 0, sizeof(intern->marks));
+	intern->bytes = 0;
+}
+
+void dm_intern_save(DmIntern *intern, guint level)
+{
+	/* An outer point lies before all that an inner one may undo. */
+	if (!level)
+		g_ptr_array_set_size(intern->journal, 0);
+	for (guint i = level; i < LEVELS; i++)
+		intern->marks[i] = intern->journal->len;
+}
+
+void dm_intern_undo(DmIntern *intern, guint level)
+{
+	guint mark = intern->marks[level];
+
+	for (guint i = mark; i < intern->journal->len; i++) {
+		Entry *entry = g_ptr_array_index(intern->journal, i);
+
+		intern->bytes -= entry->size;
+		g_hash_table_remove(intern->cache, entry);
+	}
+	g_ptr_array_set_size(intern->journal, mark);
+}
+
+/* ---- keys ------------------------------------------------------------ */
+
+static void key_begin(DmIntern *intern, char kind)
+{
+	static const Entry blank;
+
+	g_byte_array_set_size(intern->buffer, 0);
+	g_byte_array_append(intern->buffer, (const guint8 *)&blank,
+			    offsetof(Entry, data));
+	g_byte_array_append(intern->buffer, (const guint8 *)&kind, 1);
+}
+
+static void key_add(DmIntern *intern, const char *text)
+{
+	/* 0 is absent, so that "" is another fact. */
+	guint32 size = text ? (guint32)strlen(text) + 1 : 0;
+	guint32 little = GUINT32_TO_LE(size);
+
+	g_byte_array_append(intern->buffer, (const guint8 *)&little,
+			    sizeof(little));
+	if (size)
+		g_byte_array_append(intern->buffer, (const guint8 *)text, size);
+}
+
+/* Finishes the key: its hash (FNV-1a's step over words of eight) and size. */
+static Entry *key_end(DmIntern *intern)
+{
+	Entry *key = (Entry *)(void *)intern->buffer->data;
+	guint64 hash = intern->seed;
+	guint32 i = 0;
+
+	key->size = intern->buffer->len - (guint)offsetof(Entry, data);
+	for (; i + 8 <= key->size; i += 8) {
+		guint64 word;
+
+		memcpy(&word, key->data + i, 8);
+		hash = (hash ^ word) * G_GUINT64_CONSTANT(0x100000001b3);
+		hash ^= hash >> 29;
+	}
+	for (; i < key->size; i++)
+		hash = (hash ^ key->data[i]) *
+		       G_GUINT64_CONSTANT(0x100000001b3);
+	key->hash = (guint32)(hash ^ hash >> 32);
+	return key;
+}
+
+/* Ends the key and looks it up; NULL = unknown, the caller owns the copy. */
+static Entry *lookup(DmIntern *intern, gint64 *ret)
+{
+	Entry *key = key_end(intern);
+	Entry *found = g_hash_table_lookup(intern->cache, key);
+
+	if (found) {
+		*ret = found->id;
+		return NULL;
+	}
+	return g_memdup2(key, intern->buffer->len);
+}
+
+/* Takes the key; the id is of a row that is there now. */
+static void remember(DmIntern *intern, Entry *key, gint64 id)
+{
+	if (g_hash_table_size(intern->cache) >= CACHE_MAX ||
+	    intern->bytes >= CACHE_BYTES_MAX)
+		dm_intern_clear(intern);
+	key->id = id;
+	intern->bytes += key->size;
+	g_hash_table_add(intern->cache, key);
+	g_ptr_array_add(intern->journal, key);
+}
+
+/* ---- rows ------------------------------------------------------------ */
+
+static gint64 last_id(DmStore *store)
+{
+	return sqlite3_last_insert_rowid(store->db);
+}
+
+/* The id of the row with these numbers, which is added when it is new. */
+static gboolean find_or_add(DmStore *store, DmSql find, DmSql add,
+			    const gint64 *values, guint n_find, guint n,
+			    gint64 *ret, GError **error)
+{
+	const DmSql order[] = { find, add };
+
+	for (guint pass = 0; pass < 2; pass++) {
+		DmStatement *statement =
+			dm_sql_open(store, order[pass], error, "");
+		guint bound = pass ? n : n_find;
+		int row;
+
+		if (!statement)
+			return FALSE;
+		for (guint i = 0; i < bound; i++) {
+			if (values[i] == DM_ABSENT)
+				sqlite3_bind_null(statement, (int)i + 1);
+			else
+				sqlite3_bind_int64(statement, (int)i + 1,
+						   values[i]);
+		}
+		row = dm_sql_step(store, statement, error);
+		if (row < 0)
+			return FALSE;
+		if (row > 0) {
+			*ret = sqlite3_column_int64(statement, 0);
+			dm_sql_reset(statement);
+			return TRUE;
+		}
+	}
+	*ret = last_id(store);
+	return TRUE;
+}
+
+gboolean dm_intern_text(DmStore *store, const char *text, gint64 *ret,
+			GError **error)
+{
+	g_autofree Entry *key = NULL;
+	gint64 id = 0;
+
+	if (!text) {
+		*ret = 0;
+		return TRUE;
+	}
+	key_begin(store->intern, 't');
+	key_add(store->intern, text);
+	key = lookup(store->intern, ret);
+	if (!key)
+		return TRUE;
+	if (!dm_sql_number(store, DM_SQL_TEXT_FIND, &id, error, "t", text))
+		return FALSE;
+	if (!id) {
+		if (!dm_sql_run(store, DM_SQL_TEXT_ADD, error, "t", text))
+			return FALSE;
+		id = last_id(store);
+	}
+	*ret = id;
+	remember(store->intern, g_steal_pointer(&key), id);
+	return TRUE;
+}
+
+/* Interns several texts into the numbers of a row. */
+static gboolean intern_texts(DmStore *store, const char *const *texts, guint n,
+			     gint64 *ret, GError **error)
+{
+	for (guint i = 0; i < n; i++)
+		if (!dm_intern_text(store, texts[i], &ret[i], error))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean dm_intern_source(DmStore *store, const char *text, gint64 *ret,
+			  GError **error)
+{
+	g_autofree Entry *key = NULL;
+	char canonical[DM_ADDRESS_TEXT];
+	DmAddress address;
+	gint64 id = 0;
+
+	*ret = 0;
+	if (!text || !dm_address_parse(text, &address))
+		return TRUE;
+	key_begin(store->intern, 'a');
+	g_byte_array_append(store->intern->buffer, address.bytes, address.size);
+	key = lookup(store->intern, ret);
+	if (!key)
+		return TRUE;
+	if (!dm_sql_number(store, DM_SQL_SOURCE_FIND, &id, error, "b",
+			   address.bytes, (gsize)address.size))
+		return FALSE;
+	if (!id) {
+		if (!dm_sql_run(store, DM_SQL_SOURCE_ADD, error, "bt",
+				address.bytes, (gsize)address.size,
+				dm_address_format(&address, canonical)))
+			return FALSE;
+		id = last_id(store);
+	}
+	*ret = id;
+	remember(store->intern, g_steal_pointer(&key), id);
+	return TRUE;
+}
+
+gboolean dm_intern_reporter(DmStore *store, const DmMetadata *metadata,
+			    gint64 *ret, GError **error)
+{
+	const char *texts[] = { metadata->org_name, metadata->email,
+				metadata->extra_contact_info,
+				metadata->generator };
+	g_autofree Entry *key = NULL;
+	gint64 values[G_N_ELEMENTS(texts)];
+
+	key_begin(store->intern, 'r');
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		key_add(store->intern, texts[i]);
+	key = lookup(store->intern, ret);
+	if (!key)
+		return TRUE;
+	if (!intern_texts(store, texts, G_N_ELEMENTS(texts), values, error) ||
+	    !find_or_add(store, DM_SQL_REPORTER_FIND, DM_SQL_REPORTER_ADD,
+			 values, 4, 4, ret, error))
+		return FALSE;
+	remember(store->intern, g_steal_pointer(&key), *ret);
+	return TRUE;
+}
+
+gboolean dm_intern_policy(DmStore *store, const DmPolicy *policy, gint64 *ret,
+			  GError **error)
+{
+	const char *texts[] = {
+		policy->domain, policy->p,	 policy->sp,
+		policy->np,	policy->adkim,	 policy->aspf,
+		NULL, /* where pct stands */
+		policy->fo,	policy->testing, policy->discovery_method
+	};
+	gint64 pct = policy->has_pct ? policy->pct : DM_ABSENT;
+	g_autofree Entry *key = NULL;
+	gint64 values[G_N_ELEMENTS(texts)];
+
+	key_begin(store->intern, 'p');
+	g_byte_array_append(store->intern->buffer, (const guint8 *)&pct,
+			    sizeof(pct));
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		key_add(store->intern, texts[i]);
+	key = lookup(store->intern, ret);
+	if (!key)
+		return TRUE;
+	if (!intern_texts(store, texts, G_N_ELEMENTS(texts), values, error))
+		return FALSE;
+	values[6] = pct;
+	if (!find_or_add(store, DM_SQL_POLICY_FIND, DM_SQL_POLICY_ADD, values,
+			 10, 10, ret, error))
+		return FALSE;
+	remember(store->intern, g_steal_pointer(&key), *ret);
+	return TRUE;
+}
+
+/* The id of a set known by a digest of its key; *ret_new when just added. */
+static gboolean find_or_add_set(DmStore *store, DmSql find, DmSql add,
+				const Entry *key, gint64 *ret,
+				gboolean *ret_new, GError **error)
+{
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	guint8 digest[32];
+	gsize size = sizeof(digest);
+	gint64 id = 0;
+
+	g_checksum_update(sum, key->data, key->size);
+	g_checksum_get_digest(sum, digest, &size);
+	if (!dm_sql_number(store, find, &id, error, "b", digest,
+			   (gsize)SET_DIGEST_SIZE))
+		return FALSE;
+	*ret_new = !id;
+	if (!id) {
+		if (!dm_sql_run(store, add, error, "b", digest,
+				(gsize)SET_DIGEST_SIZE))
+			return FALSE;
+		id = last_id(store);
+	}
+	*ret = id;
+	return TRUE;
+}
+
+static gboolean add_reasons(DmStore *store, gint64 set, const DmRecord *record,
+			    GError **error)
+{
+	for (guint i = 0; i < record->n_reasons; i++) {
+		gint64 type, comment;
+
+		if (!dm_intern_text(store, record->reasons[i].type, &type,
+				    error) ||
+		    !dm_intern_text(store, record->reasons[i].comment, &comment,
+				    error) ||
+		    !dm_sql_run(store, DM_SQL_REASON_ADD, error, "iiii", set,
+				(gint64)i, type, comment))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean intern_reasons(DmStore *store, const DmRecord *record,
+			       gint64 *ret, GError **error)
+{
+	g_autofree Entry *key = NULL;
+	gboolean is_new;
+
+	*ret = DM_ABSENT;
+	if (!record->n_reasons)
+		return TRUE;
+	key_begin(store->intern, 'w');
+	for (guint i = 0; i < record->n_reasons; i++) {
+		key_add(store->intern, record->reasons[i].type);
+		key_add(store->intern, record->reasons[i].comment);
+	}
+	key = lookup(store->intern, ret);
+	if (!key)
+		return TRUE;
+	if (!find_or_add_set(store, DM_SQL_REASON_SET_FIND,
+			     DM_SQL_REASON_SET_ADD, key, ret, &is_new, error) ||
+	    (is_new && !add_reasons(store, *ret, record, error)))
+		return FALSE;
+	remember(store->intern, g_steal_pointer(&key), *ret);
+	return TRUE;
+}
+
+gboolean dm_intern_evaluation(DmStore *store, const DmRecord *record,
+			      gint64 *ret, GError **error)
+{
+	const char *texts[] = { record->disposition, record->dkim,
+				record->spf };
+	g_autofree Entry *key = NULL;
+	gint64 values[7];
+
+	key_begin(store->intern, 'e');
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		key_add(store->intern, texts[i]);
+	for (guint i = 0; i < record->n_reasons; i++) {
+		key_add(store->intern, record->reasons[i].type);
+		key_add(store->intern, record->reasons[i].comment);
+	}
+	key = lookup(store->intern, ret);
+	if (!key)
+		return TRUE;
+	if (!intern_texts(store, texts, 3, values, error) ||
+	    !intern_reasons(store, record, &values[3], error))
+		return FALSE;
+	for (guint i = 0; i < 3; i++)
+		values[4 + i] = dm_term_lookup(texts[i]);
+	if (!find_or_add(store, DM_SQL_EVALUATION_FIND, DM_SQL_EVALUATION_ADD,
+			 values, 4, 7, ret, error))
+		return FALSE;
+	remember(store->intern, g_steal_pointer(&key), *ret);
+	return TRUE;
+}
+
+gboolean dm_intern_identity(DmStore *store, const DmRecord *record, gint64 *ret,
+			    GError **error)
+{
+	const char *texts[] = { record->header_from, record->envelope_from,
+				record->envelope_to };
+	g_autofree Entry *key = NULL;
+	gint64 values[G_N_ELEMENTS(texts)];
+
+	key_begin(store->intern, 'i');
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		key_add(store->intern, texts[i]);
+	key = lookup(store->intern, ret);
+	if (!key)
+		return TRUE;
+	if (!intern_texts(store, texts, 3, values, error) ||
+	    !find_or_add(store, DM_SQL_IDENTITY_FIND, DM_SQL_IDENTITY_ADD,
+			 values, 3, 3, ret, error))
+		return FALSE;
+	remember(store->intern, g_steal_pointer(&key), *ret);
+	return TRUE;
+}
+
+static void key_add_results(DmIntern *intern, const DmAuthResult *results,
+			    guint n)
+{
+	guint32 little = GUINT32_TO_LE(n);
+
+	g_byte_array_append(intern->buffer, (const guint8 *)&little,
+			    sizeof(little));
+	for (guint i = 0; i < n; i++) {
+		key_add(intern, results[i].domain);
+		key_add(intern, results[i].selector);
+		key_add(intern, results[i].scope);
+		key_add(intern, results[i].result);
+		key_add(intern, results[i].human_result);
+	}
+}
+
+static gboolean add_results(DmStore *store, gint64 set, gint64 method,
+			    const DmAuthResult *results, guint n,
+			    GError **error)
+{
+	for (guint i = 0; i < n; i++) {
+		const char *texts[] = { results[i].domain, results[i].selector,
+					results[i].scope, results[i].result,
+					results[i].human_result };
+		gint64 id[G_N_ELEMENTS(texts)];
+
+		if (!intern_texts(store, texts, G_N_ELEMENTS(texts), id,
+				  error) ||
+		    !dm_sql_run(store, DM_SQL_AUTH_RESULT_ADD, error,
+				"iiiiiiii", set, method, (gint64)i, id[0],
+				id[1], id[2], id[3], id[4]))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean dm_intern_auth(DmStore *store, const DmRecord *record, gint64 *ret,
+			GError **error)
+{
+	g_autofree Entry *key = NULL;
+	gboolean is_new;
+
+	key_begin(store->intern, 's');
+	key_add_results(store->intern, record->dkim_results,
+			record->n_dkim_results);
+	key_add_results(store->intern, record->spf_results,
+			record->n_spf_results);
+	key = lookup(store->intern, ret);
+	if (!key)
+		return TRUE;
+	if (!find_or_add_set(store, DM_SQL_AUTH_SET_FIND, DM_SQL_AUTH_SET_ADD,
+			     key, ret, &is_new, error))
+		return FALSE;
+	if (is_new && (!add_results(store, *ret, 0, record->dkim_results,
+				    record->n_dkim_results, error) ||
+		       !add_results(store, *ret, 1, record->spf_results,
+				    record->n_spf_results, error)))
+		return FALSE;
+	remember(store->intern, g_steal_pointer(&key), *ret);
+	return TRUE;
+}

@@ -1,0 +1,156 @@
+/*
+ * Lists the stored reports and finds a single one.  Knows nothing of how
+ * records are kept.
+ */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "store/database.h"
+
+#define STATUS                                 \
+	"CASE WHEN r.conflict THEN 'conflict'" \
+	" WHEN r.incomplete THEN 'incomplete'" \
+	" WHEN r.recovered THEN 'recovered' ELSE 'ok' END"
+
+static const char columns[] =
+	"SELECT r.id, (SELECT t.text FROM reporter AS q"
+	" JOIN text AS t ON t.id = q.org_name WHERE q.id = r.reporter_id)"
+	" AS org_name,"
+	" (SELECT t.text FROM text AS t WHERE t.id = r.domain_id) AS domain,"
+	" r.report_id, r.begin, r.end, " STATUS ","
+	" (SELECT count(*) FROM finding AS f WHERE f.report_id = r.id)";
+
+static const DmSortKey sort_keys[] = {
+	{ "key", "coalesce(r.begin, r.end)", TRUE }, /* see store.h */
+	{ "org_name", "org_name", FALSE },
+	{ "domain", "domain", FALSE },
+	{ "begin", "r.begin", TRUE },
+	{ "end", "r.end", TRUE },
+	{ "records", "n_records", TRUE },
+	{ "messages", "n_messages", TRUE },
+};
+
+static char *render(const DmWhere *where, const DmFilter *filter,
+		    gboolean conflicts, GError **error)
+{
+	g_autoptr(GString) sql = g_string_new(columns);
+	gboolean records = dm_where_on_records(where);
+
+	g_string_append(sql, records ? ", count(*) AS n_records,"
+				       " sum(c.count) AS n_messages"
+				     : ", r.records AS n_records,"
+				       " r.messages AS n_messages");
+	dm_where_append(where, records ? DM_ON_RECORD : DM_ON_REPORT, sql);
+	if (!conflicts)
+		g_string_append(sql, " AND NOT r.conflict");
+	if (records)
+		g_string_append(sql, " GROUP BY r.id");
+	if (!dm_where_append_order(sql, filter->sort, sort_keys,
+				   G_N_ELEMENTS(sort_keys), "r.id DESC", error))
+		return NULL;
+	g_string_append(sql, " LIMIT :limit");
+	return g_string_free(g_steal_pointer(&sql), FALSE);
+}
+
+static void read_row(DmStatement *row, DmReportRow *ret)
+{
+	ret->key = sqlite3_column_int64(row, 0);
+	ret->org_name = dm_column_text(row, 1);
+	ret->domain = dm_column_text(row, 2);
+	ret->report_id = dm_column_text(row, 3);
+	ret->has_begin = sqlite3_column_type(row, 4) != SQLITE_NULL;
+	ret->begin = sqlite3_column_int64(row, 4);
+	ret->has_end = sqlite3_column_type(row, 5) != SQLITE_NULL;
+	ret->end = sqlite3_column_int64(row, 5);
+	ret->status = dm_column_text(row, 6);
+	ret->findings = sqlite3_column_int64(row, 7);
+	ret->records = sqlite3_column_int64(row, 8);
+	ret->messages = sqlite3_column_int64(row, 9);
+}
+
+gboolean dm_store_reports(DmStore *store, const DmFilter *filter,
+			  gboolean conflicts, DmReportFn callback,
+			  gpointer user, GError **error)
+{
+	g_autoptr(DmWhere) where = dm_where_new(filter, error);
+	g_autofree char *sql =
+		where ? render(where, filter, conflicts, error) : NULL;
+	g_autoptr(DmStatement) row =
+		sql ? dm_sql_prepare(store, sql, error) : NULL;
+	int step = row ? 1 : -1;
+
+	if (row)
+		dm_where_bind(where, row);
+	while (step > 0 && (step = dm_sql_step(store, row, error)) > 0) {
+		DmReportRow report;
+
+		read_row(row, &report);
+		if (!callback(user, &report, error))
+			return FALSE;
+	}
+	return step == 0;
+}
+
+/* Names the stored reports that share a report_id; at most a few. */
+static gboolean find_report_id(DmStore *store, const char *id, gint64 *ret_key,
+			       GError **error)
+{
+	DmStatement *row =
+		dm_sql_open(store, DM_SQL_FIND_REPORT_ID, error, "t", id);
+	g_autoptr(GString) keys = g_string_new(NULL);
+	int step = row ? 1 : -1;
+	guint found = 0;
+
+	while (step > 0 && (step = dm_sql_step(store, row, error)) > 0) {
+		*ret_key = sqlite3_column_int64(row, 0);
+		if (found++ < 10)
+			g_string_append_printf(keys, "%s%" G_GINT64_FORMAT,
+					       keys->len ? ", " : "", *ret_key);
+	}
+	if (step < 0 || found == 1)
+		return step == 0;
+	if (!found)
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING,
+			    "there is no stored report '%s'", id);
+	else
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING,
+			    "%u stored reports have the report_id '%s'; name "
+			    "one by its key: %s%s",
+			    found, id, keys->str, found > 10 ? " ..." : "");
+	return FALSE;
+}
+
+gboolean dm_store_find(DmStore *store, const char *id, gint64 *ret_key,
+		       GError **error)
+{
+	gint64 key, found = 0;
+
+	/* A number too long for a key may still be a report_id. */
+	if (g_ascii_string_to_signed(id, 10, 1, G_MAXINT64, &key, NULL) &&
+	    !dm_sql_number(store, DM_SQL_FIND_KEY, &found, error, "i", key))
+		return FALSE;
+	*ret_key = found;
+	return found || find_report_id(store, id, ret_key, error);
+}
+
+GBytes *dm_store_original(DmStore *store, gint64 key, GError **error)
+{
+	DmStatement *row =
+		dm_sql_open(store, DM_SQL_ORIGINAL_BYTES, error, "i", key);
+	int step = row ? dm_sql_step(store, row, error) : -1;
+	GBytes *bytes;
+
+	if (step == 0)
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING,
+			    "the original of report %" G_GINT64_FORMAT
+			    " was not kept",
+			    key);
+	if (step <= 0)
+		return NULL;
+	bytes = dm_unpack(sqlite3_column_blob(row, 1),
+			  (gsize)sqlite3_column_bytes(row, 1),
+			  (guint64)sqlite3_column_int64(row, 0),
+			  sqlite3_column_int(row, 2), error);
+	dm_sql_reset(row);
+	return bytes;
+}

@@ -1,0 +1,110 @@
+/*
+ * The file beside the database that says which run writes to it.  Knows
+ * nothing of what is inside the database.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "store/database.h"
+
+#define POLL_US 100000
+#define CONTENTS_MAX 256
+
+/* Reads "pid command" into a sentence about the holder. */
+static void name_holder(int fd, GString *sentence)
+{
+	char contents[CONTENTS_MAX + 1];
+	ssize_t size = pread(fd, contents, CONTENTS_MAX, 0);
+	char *command;
+
+	contents[MAX(size, 0)] = '\0';
+	g_strchomp(contents);
+	command = strchr(contents, ' ');
+	if (!command) {
+		g_string_append(sentence, "another process");
+		return;
+	}
+	*command = '\0';
+	g_string_append_printf(sentence, "process %s (%s)", contents,
+			       command + 1);
+}
+
+static void say_busy(int fd, const char *path, guint wait_seconds,
+		     GError **error)
+{
+	g_autoptr(GString) sentence = g_string_new("database ");
+
+	g_string_append_printf(sentence, "%s is in use by ", path);
+	name_holder(fd, sentence);
+	g_string_append_printf(sentence, "; waited %u s", wait_seconds);
+	g_set_error_literal(error, DM_STORE_ERROR, DM_STORE_ERROR_LOCKED,
+			    sentence->str);
+}
+
+static gboolean wait_for(int fd, const char *path, guint wait_seconds,
+			 GError **error)
+{
+	gint64 until = g_get_monotonic_time() + wait_seconds * G_USEC_PER_SEC;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		int number = errno;
+
+		if (number != EWOULDBLOCK && number != EINTR) {
+			g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_DISK,
+				    "cannot lock %s.lock: %s", path,
+				    g_strerror(number));
+			return FALSE;
+		}
+		if (g_get_monotonic_time() >= until) {
+			say_busy(fd, path, wait_seconds, error);
+			return FALSE;
+		}
+		g_usleep(POLL_US);
+	}
+	return TRUE;
+}
+
+/* The contents only inform: a disk that is full does not forbid reading. */
+static void write_holder(int fd, const char *command)
+{
+	g_autofree char *contents = g_strdup_printf(
+		"%ld %s\n", (long)getpid(), command ? command : "dmarcmill");
+
+	if (ftruncate(fd, 0) == 0 &&
+	    pwrite(fd, contents, strlen(contents), 0) < 0)
+		g_debug("lock file: %s", g_strerror(errno));
+}
+
+int dm_lock_take(const char *path, const char *command, guint wait_seconds,
+		 GError **error)
+{
+	g_autofree char *name = g_strconcat(path, ".lock", NULL);
+	int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0) {
+		int number = errno;
+
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
+			    "cannot open %s: %s", name, g_strerror(number));
+		return -1;
+	}
+	if (!wait_for(fd, path, wait_seconds, error)) {
+		close(fd);
+		return -1;
+	}
+	write_holder(fd, command);
+	return fd;
+}
+
+void dm_lock_release(int fd)
+{
+	if (fd < 0)
+		return;
+	/* The file stays: removing it would let two runs lock two files. */
+	if (ftruncate(fd, 0) != 0)
+		g_debug("lock file: %s", g_strerror(errno));
+	close(fd);
+}

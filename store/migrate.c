@@ -1,0 +1,119 @@
+/*
+ * Brings a database to the newest schema, each step in a transaction and
+ * with a copy of an older database kept.  Knows the steps, not the tables.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "store/database.h"
+
+const DmMigration dm_migrations[] = {
+	{ dm_schema_1 },
+};
+const guint dm_n_migrations = G_N_ELEMENTS(dm_migrations);
+
+static gboolean copy_into(DmStore *store, const char *path, GError **error)
+{
+	sqlite3 *target = NULL;
+	sqlite3_backup *backup;
+	int code = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE, NULL);
+
+	backup = code == SQLITE_OK ? sqlite3_backup_init(target, "main",
+							 store->db, "main")
+				   : NULL;
+	if (backup) {
+		sqlite3_backup_step(backup, -1);
+		code = sqlite3_backup_finish(backup);
+	} else if (code == SQLITE_OK) {
+		code = sqlite3_errcode(target);
+	}
+	if (code != SQLITE_OK)
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_DISK,
+			    "cannot write %s: %s", path, sqlite3_errstr(code));
+	sqlite3_close(target);
+	return code == SQLITE_OK;
+}
+
+gboolean dm_copy_database(DmStore *store, const char *path, GError **error)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int number = errno;
+
+	if (fd < 0) {
+		g_set_error(error, DM_STORE_ERROR,
+			    number == ENOSPC ? DM_STORE_ERROR_DISK
+					     : DM_STORE_ERROR_OPEN,
+			    "cannot create %s: %s", path, g_strerror(number));
+		return FALSE;
+	}
+	close(fd);
+	if (copy_into(store, path, error))
+		return TRUE;
+	g_unlink(path);
+	return FALSE;
+}
+
+/*
+ * Keeps the database as it is in DB.v<N>.bak.  One that is there already is
+ * of an attempt that failed and changed nothing, so it gives way.
+ */
+static gboolean keep_copy(DmStore *store, gint64 version, GError **error)
+{
+	g_autofree char *path = g_strdup_printf("%s.v%" G_GINT64_FORMAT ".bak",
+						store->path, version);
+	g_autofree char *new_path = g_strconcat(path, ".new", NULL);
+
+	g_unlink(new_path);
+	if (!dm_copy_database(store, new_path, error))
+		return FALSE;
+	if (g_rename(new_path, path) == 0)
+		return TRUE;
+	g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_DISK,
+		    "cannot write %s: %s", path, g_strerror(errno));
+	return FALSE;
+}
+
+static gboolean step(DmStore *store, const char *sql, guint version,
+		     GError **error)
+{
+	g_autofree char *stamp =
+		g_strdup_printf("PRAGMA user_version = %u", version);
+
+	if (!dm_sql_exec(store, "BEGIN IMMEDIATE", error))
+		return FALSE;
+	if (dm_sql_exec(store, sql, error) &&
+	    dm_sql_exec(store, stamp, error) &&
+	    dm_sql_exec(store, "COMMIT", error))
+		return TRUE;
+	g_prefix_error(error,
+		       "cannot bring the database to version %u: ", version);
+	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return FALSE;
+}
+
+gboolean dm_migrate(DmStore *store, const DmMigration *table, guint n,
+		    GError **error)
+{
+	gint64 version = 0;
+
+	if (!dm_sql_pragma(store, "PRAGMA user_version", &version, error))
+		return FALSE;
+	if (version > (gint64)n || version < 0) {
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_NEWER,
+			    "%s was written by a newer version of this "
+			    "program (schema %" G_GINT64_FORMAT
+			    ", this one knows up to %u)",
+			    store->path, version, n);
+		return FALSE;
+	}
+	if (version && version < (gint64)n && !keep_copy(store, version, error))
+		return FALSE;
+	for (guint i = (guint)version; i < n; i++)
+		if (!step(store, table[i].sql, i + 1, error))
+			return FALSE;
+	return TRUE;
+}

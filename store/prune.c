@@ -1,0 +1,136 @@
+/*
+ * Deletes old reports with all that only they referred to, and gives the
+ * space back.  Knows the tables as a whole, not what they mean.
+ */
+#include <sqlite3.h>
+
+#include "store/database.h"
+
+/*
+ * A day goes whole, so its sums go too.  What nothing refers to any more goes
+ * after it, outer sets first.
+ */
+#define OLD " WHERE report_id IN (SELECT id FROM report WHERE day < ?1);"
+static const char prune_sql[] =
+	"DELETE FROM rollup_day WHERE day < ?1;"
+	"DELETE FROM rollup_source WHERE day < ?1;"
+	"DELETE FROM record" OLD "DELETE FROM error" OLD
+	"DELETE FROM finding" OLD "DELETE FROM extension" OLD
+	"DELETE FROM original" OLD "DELETE FROM report WHERE day < ?1;";
+
+static const char tidy_sql[] =
+	"DELETE FROM evaluation WHERE id NOT IN"
+	" (SELECT evaluation_id FROM record);"
+	"DELETE FROM identity WHERE id NOT IN"
+	" (SELECT identity_id FROM record);"
+	"DELETE FROM auth_set WHERE id NOT IN"
+	" (SELECT auth_set_id FROM record);"
+	"DELETE FROM auth_result WHERE auth_set_id NOT IN"
+	" (SELECT id FROM auth_set);"
+	"DELETE FROM reason_set WHERE id NOT IN"
+	" (SELECT reason_set_id FROM evaluation"
+	" WHERE reason_set_id IS NOT NULL);"
+	"DELETE FROM reason WHERE reason_set_id NOT IN"
+	" (SELECT id FROM reason_set);"
+	"DELETE FROM reporter WHERE id NOT IN"
+	" (SELECT reporter_id FROM report);"
+	"DELETE FROM policy WHERE id NOT IN (SELECT policy_id FROM report);"
+	"DELETE FROM source WHERE id <> 0 AND id NOT IN"
+	" (SELECT source_id FROM record);"
+	"DELETE FROM text WHERE id <> 0 AND id NOT IN ("
+	"SELECT org_name FROM reporter UNION SELECT email FROM reporter"
+	" UNION SELECT extra_contact_info FROM reporter"
+	" UNION SELECT generator FROM reporter"
+	" UNION SELECT domain FROM policy UNION SELECT p FROM policy"
+	" UNION SELECT sp FROM policy UNION SELECT np FROM policy"
+	" UNION SELECT adkim FROM policy UNION SELECT aspf FROM policy"
+	" UNION SELECT fo FROM policy UNION SELECT testing FROM policy"
+	" UNION SELECT discovery_method FROM policy"
+	" UNION SELECT type FROM reason UNION SELECT comment FROM reason"
+	" UNION SELECT disposition FROM evaluation"
+	" UNION SELECT dkim FROM evaluation UNION SELECT spf FROM evaluation"
+	" UNION SELECT header_from FROM identity"
+	" UNION SELECT envelope_from FROM identity"
+	" UNION SELECT envelope_to FROM identity"
+	" UNION SELECT domain FROM auth_result"
+	" UNION SELECT selector FROM auth_result"
+	" UNION SELECT scope FROM auth_result"
+	" UNION SELECT result FROM auth_result"
+	" UNION SELECT human_result FROM auth_result"
+	" UNION SELECT submitter_id FROM report"
+	" UNION SELECT domain_id FROM report"
+	" UNION SELECT namespace FROM report UNION SELECT version FROM report"
+	" UNION SELECT folder FROM report"
+	" UNION SELECT text FROM error UNION SELECT lang FROM error"
+	" UNION SELECT code FROM finding UNION SELECT text FROM finding"
+	" UNION SELECT namespace FROM extension);";
+
+/* Runs statement after statement; one that asks for it is given the day. */
+static gboolean run_all(DmStore *store, const char *text, gint64 day,
+			GError **error)
+{
+	while (*text) {
+		g_autoptr(DmStatement) statement = NULL;
+		int code = sqlite3_prepare_v2(store->db, text, -1, &statement,
+					      &text);
+
+		if (code != SQLITE_OK)
+			return dm_store_fail(store, code, error);
+		if (sqlite3_bind_parameter_count(statement))
+			sqlite3_bind_int64(statement, 1, day);
+		if (dm_sql_step(store, statement, error) < 0)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean delete_all(DmStore *store, gint64 day, guint64 *ret_reports,
+			   GError **error)
+{
+	gint64 n = 0;
+
+	if (!dm_sql_run(store, DM_SQL_BEGIN, error, ""))
+		return FALSE;
+	if (dm_sql_number(store, DM_SQL_COUNT_BEFORE, &n, error, "i", day) &&
+	    (!n || (run_all(store, prune_sql, day, error) &&
+		    run_all(store, tidy_sql, day, error))) &&
+	    dm_sql_run(store, DM_SQL_COMMIT, error, "")) {
+		*ret_reports = (guint64)n;
+		return TRUE;
+	}
+	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return FALSE;
+}
+
+/* Runs a pragma to its end: each row is a step of it. */
+static gboolean drain(DmStore *store, const char *text, GError **error)
+{
+	g_autoptr(DmStatement) row = dm_sql_prepare(store, text, error);
+	int step = row ? 1 : -1;
+
+	while (step > 0)
+		step = dm_sql_step(store, row, error);
+	return step == 0;
+}
+
+gboolean dm_store_prune(DmStore *store, gint64 day, guint64 *ret_reports,
+			GError **error)
+{
+	gboolean ok;
+
+	*ret_reports = 0;
+	if (!dm_store_commit(store, error))
+		return FALSE;
+	/*
+	 * The deletes keep the references whole by themselves; the engine
+	 * would look for each set in all records once more.
+	 */
+	if (!dm_sql_exec(store, "PRAGMA foreign_keys = OFF", error))
+		return FALSE;
+	ok = delete_all(store, day, ret_reports, error);
+	dm_intern_clear(store->intern);
+	if (!dm_sql_exec(store, "PRAGMA foreign_keys = ON", ok ? error : NULL))
+		return FALSE;
+	return ok && drain(store, "PRAGMA incremental_vacuum", error) &&
+	       drain(store, "PRAGMA wal_checkpoint(TRUNCATE)", error);
+}

@@ -1,0 +1,150 @@
+/*
+ * Keeps what could not be read, with the reason and, compressed, the bytes.
+ * Knows nothing of reports.
+ */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "core/text.h"
+#include "store/database.h"
+
+/* What an entry is known by and says. */
+typedef struct {
+	const guint8 *sha256; /* or NULL */
+	const char *uri, *code, *reason;
+	gint64 now;
+} Entry;
+
+static gboolean digest_of(GBytes *bytes, const char *hex,
+			  guint8 ret[DM_DIGEST_SIZE])
+{
+	g_autoptr(GChecksum) sum = NULL;
+	gsize size = DM_DIGEST_SIZE;
+
+	if (!bytes)
+		return dm_read_sha256(hex, ret);
+	sum = g_checksum_new(G_CHECKSUM_SHA256);
+	g_checksum_update(sum, g_bytes_get_data(bytes, NULL),
+			  (gssize)g_bytes_get_size(bytes));
+	g_checksum_get_digest(sum, ret, &size);
+	return TRUE;
+}
+
+static gboolean add_new(DmStore *store, const Entry *entry, GBytes *bytes,
+			GError **error)
+{
+	gsize plain = 0, size = 0;
+	const guint8 *data = NULL;
+	guint64 total;
+
+	if (bytes) {
+		const guint8 *raw = g_bytes_get_data(bytes, &plain);
+
+		dm_packer_reset(store->packer);
+		if (!dm_packer_add(store->packer, raw, plain, error) ||
+		    !dm_packer_finish(store->packer, &data, &size, &total,
+				      error))
+			return FALSE;
+	}
+	return dm_sql_run(store, DM_SQL_QUARANTINE_ADD, error, "btttiib",
+			  entry->sha256, (gsize)DM_DIGEST_SIZE, entry->uri,
+			  entry->code, entry->reason, (gint64)plain, entry->now,
+			  data, size);
+}
+
+gboolean dm_store_quarantine_add(DmStore *store, const char *uri, GBytes *bytes,
+				 const char *sha256, const DmFindings *findings,
+				 gint64 now, GError **error)
+{
+	const DmFinding *worst = findings ? dm_findings_worst(findings) : NULL;
+	guint8 digest[DM_DIGEST_SIZE];
+	gint64 id = 0;
+	Entry entry = {
+		.sha256 = digest_of(bytes, sha256, digest) ? digest : NULL,
+		.uri = uri ? uri : "",
+		.code = worst ? worst->code : "unknown",
+		.reason = worst ? worst->text : "no reason was given",
+		.now = now,
+	};
+
+	g_assert(!store->writer.open);
+	if (!dm_sql_number(store, DM_SQL_QUARANTINE_FIND, &id, error, "bt",
+			   entry.sha256, (gsize)DM_DIGEST_SIZE, entry.uri))
+		return FALSE;
+	if (!id)
+		return add_new(store, &entry, bytes, error);
+	return dm_sql_run(store, DM_SQL_QUARANTINE_TRY, error, "iitt", id, now,
+			  entry.code, entry.reason);
+}
+
+gboolean dm_store_quarantine_list(DmStore *store, DmQuarantineFn callback,
+				  gpointer user, GError **error)
+{
+	g_autoptr(DmStatement) row = dm_sql_prepare(
+		store,
+		"SELECT id, uri, code, reason, lower(hex(sha256)), size,"
+		" first_seen, last_tried, tries, zstd IS NOT NULL"
+		" FROM quarantine ORDER BY id",
+		error);
+	int step = row ? 1 : -1;
+
+	while (step > 0 && (step = dm_sql_step(store, row, error)) > 0) {
+		const char *sha256 = dm_column_text(row, 4);
+		DmQuarantined entry = {
+			.id = sqlite3_column_int64(row, 0),
+			.uri = dm_column_text(row, 1),
+			.code = dm_column_text(row, 2),
+			.reason = dm_column_text(row, 3),
+			/* hex() of NULL is empty. */
+			.sha256 = sha256 && *sha256 ? sha256 : NULL,
+			.size_bytes = sqlite3_column_int64(row, 5),
+			.first_seen = sqlite3_column_int64(row, 6),
+			.last_tried = sqlite3_column_int64(row, 7),
+			.tries = sqlite3_column_int64(row, 8),
+			.has_bytes = sqlite3_column_int(row, 9),
+		};
+
+		if (!callback(user, &entry, error))
+			return FALSE;
+	}
+	return step == 0;
+}
+
+GBytes *dm_store_quarantine_bytes(DmStore *store, gint64 id, GError **error)
+{
+	DmStatement *row =
+		dm_sql_open(store, DM_SQL_QUARANTINE_BYTES, error, "i", id);
+	int step = row ? dm_sql_step(store, row, error) : -1;
+	GBytes *bytes = NULL;
+
+	if (step < 0)
+		return NULL;
+	if (step > 0 && sqlite3_column_type(row, 1) != SQLITE_NULL)
+		bytes = dm_unpack(sqlite3_column_blob(row, 1),
+				  (gsize)sqlite3_column_bytes(row, 1),
+				  (guint64)sqlite3_column_int64(row, 0),
+				  DM_DICTIONARY_LATEST, error);
+	else
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING,
+			    step > 0 ? "the bytes of quarantine entry "
+				       "%" G_GINT64_FORMAT " were not kept"
+				     : "there is no quarantine entry "
+				       "%" G_GINT64_FORMAT,
+			    id);
+	dm_sql_reset(row);
+	return bytes;
+}
+
+gboolean dm_store_quarantine_remove(DmStore *store, gint64 id, GError **error)
+{
+	gint64 removed = 0;
+
+	if (!dm_sql_number(store, DM_SQL_QUARANTINE_DELETE, &removed, error,
+			   "i", id))
+		return FALSE;
+	if (removed)
+		return TRUE;
+	g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING,
+		    "there is no quarantine entry %" G_GINT64_FORMAT, id);
+	return FALSE;
+}

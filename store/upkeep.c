@@ -1,0 +1,220 @@
+/*
+ * Looks after the database: sizes, checks, copies.  Knows the tables as a
+ * whole, not how reports get into them.
+ */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "store/database.h"
+
+static const struct {
+	const char *name, *sql;
+} info_rows[] = {
+	{ "schema_version", "PRAGMA user_version" },
+	{ "file_bytes", "SELECT page_count * page_size"
+			" FROM pragma_page_count, pragma_page_size" },
+	{ "free_bytes", "SELECT freelist_count * page_size"
+			" FROM pragma_freelist_count, pragma_page_size" },
+	{ "reports", "SELECT count(*) FROM report WHERE NOT conflict" },
+	{ "conflicts", "SELECT count(*) FROM report WHERE conflict" },
+	{ "incomplete", "SELECT count(*) FROM report WHERE incomplete" },
+	{ "recovered", "SELECT count(*) FROM report WHERE recovered" },
+	{ "records", "SELECT sum(records) FROM report WHERE NOT conflict" },
+	{ "messages", "SELECT sum(messages) FROM report WHERE NOT conflict" },
+	{ "domains", "SELECT count(DISTINCT domain_id) FROM report" },
+	{ "reporters", "SELECT count(DISTINCT submitter_id) FROM report" },
+	{ "sources", "SELECT count(*) FROM source WHERE id <> 0" },
+	{ "strings", "SELECT count(*) FROM text WHERE id <> 0" },
+	{ "auth_sets", "SELECT count(*) FROM auth_set" },
+	{ "findings", "SELECT count(*) FROM finding" },
+	{ "originals", "SELECT count(*) FROM original" },
+	{ "original_bytes", "SELECT sum(length(zstd)) FROM original" },
+	{ "document_bytes", "SELECT sum(size) FROM original" },
+	{ "quarantined", "SELECT count(*) FROM quarantine" },
+	{ "seen", "SELECT count(*) FROM seen" },
+};
+
+gboolean dm_store_info(DmStore *store, DmInfoFn callback, gpointer user,
+		       GError **error)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(info_rows); i++) {
+		DmInfoRow row = { .name = info_rows[i].name };
+
+		if (!dm_sql_pragma(store, info_rows[i].sql, &row.value,
+				   error) ||
+		    !callback(user, &row, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* ---- check ----------------------------------------------------------- */
+
+/*
+ * Each row of `sql` is a fault: where it is, and a sentence.  The roll-ups
+ * are compared by subtracting the records from them: nothing may be left.
+ */
+#define DIFFERENCE "sum(m) <> 0 OR sum(n) <> 0"
+
+static const struct {
+	const char *code, *sql;
+} checks[] = {
+	{ "store-reference",
+	  "SELECT printf('%s row %s', \"table\", rowid),"
+	  " printf('a row of %s that %s refers to is missing', parent,"
+	  " \"table\") FROM pragma_foreign_key_check" },
+	{ "store-rollup",
+	  "SELECT printf('rollup_day %s %s', d.text,"
+	  " date(day * 86400, 'unixepoch')),"
+	  " printf('the sums of the day differ from its records by %d"
+	  " messages and %d records', sum(m), sum(n)) FROM ("
+	  "SELECT domain_id, day, disposition_code AS a, dkim_code AS b,"
+	  " spf_code AS c, messages AS m, records AS n FROM rollup_day"
+	  " UNION ALL SELECT r.domain_id, r.day, e.disposition_code,"
+	  " e.dkim_code, e.spf_code, -c.count, -1 FROM report AS r"
+	  " JOIN record AS c ON c.report_id = r.id"
+	  " JOIN evaluation AS e ON e.id = c.evaluation_id"
+	  " WHERE NOT r.conflict) JOIN text AS d ON d.id = domain_id"
+	  " GROUP BY domain_id, day, a, b, c HAVING " DIFFERENCE },
+	{ "store-rollup",
+	  "SELECT printf('rollup_source %s %s %s', d.text,"
+	  " date(day * 86400, 'unixepoch'), coalesce(s.text, 'no source')),"
+	  " printf('the sums of the source differ from its records by %d"
+	  " messages and %d records', sum(m), sum(n)) FROM ("
+	  "SELECT domain_id, day, source_id, disposition_code AS a,"
+	  " dkim_code AS b, spf_code AS c, messages AS m, records AS n"
+	  " FROM rollup_source UNION ALL"
+	  " SELECT r.domain_id, r.day, c.source_id, e.disposition_code,"
+	  " e.dkim_code, e.spf_code, -c.count, -1 FROM report AS r"
+	  " JOIN record AS c ON c.report_id = r.id"
+	  " JOIN evaluation AS e ON e.id = c.evaluation_id"
+	  " WHERE NOT r.conflict) JOIN text AS d ON d.id = domain_id"
+	  " LEFT JOIN source AS s ON s.id = source_id"
+	  " GROUP BY domain_id, day, source_id, a, b, c HAVING " DIFFERENCE },
+	{ "store-report",
+	  "SELECT printf('report %d', r.id),"
+	  " printf('the report claims %d records with %d messages,"
+	  " it holds %d with %d', r.records, r.messages, count(c.seq),"
+	  " coalesce(sum(c.count), 0)) FROM report AS r"
+	  " LEFT JOIN record AS c ON c.report_id = r.id GROUP BY r.id"
+	  " HAVING r.records <> count(c.seq)"
+	  " OR r.messages <> coalesce(sum(c.count), 0)" },
+	{ "store-evaluation",
+	  "SELECT printf('evaluation %d', e.id),"
+	  " 'the evaluation has a code that is not that of its text'"
+	  " FROM evaluation AS e JOIN text AS k ON k.id = e.dkim"
+	  " JOIN text AS s ON s.id = e.spf"
+	  " WHERE (k.text IS 'pass') <> (e.dkim_code = 3)"
+	  " OR (s.text IS 'pass') <> (e.spf_code = 3)" },
+	{ "store-quarantine",
+	  "SELECT printf('quarantine %d', id),"
+	  " 'the entry has bytes but no digest to know them by'"
+	  " FROM quarantine WHERE sha256 IS NULL AND zstd IS NOT NULL" },
+};
+
+/* A fault in the file may end a check early; that is a finding too. */
+static void check_rows(DmStore *store, const char *code, const char *sql,
+		       DmFindings *findings)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DmStatement) row = dm_sql_prepare(store, sql, &error);
+	int step = row ? 1 : -1;
+
+	while (step > 0 && (step = dm_sql_step(store, row, &error)) > 0)
+		dm_findings_add(findings, DM_SEVERITY_ERROR, code,
+				dm_column_text(row, 0), "%s",
+				dm_column_text(row, 1));
+	if (step < 0)
+		dm_findings_add(findings, DM_SEVERITY_ERROR, code, NULL, "%s",
+				error->message);
+}
+
+static void check_file(DmStore *store, DmFindings *findings)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DmStatement) row =
+		dm_sql_prepare(store, "PRAGMA integrity_check(100)", &error);
+	int step = row ? 1 : -1;
+
+	while (step > 0 && (step = dm_sql_step(store, row, &error)) > 0) {
+		const char *text = dm_column_text(row, 0);
+
+		if (g_strcmp0(text, "ok") != 0)
+			dm_findings_add(findings, DM_SEVERITY_ERROR,
+					"store-damaged", NULL,
+					"the file is damaged: %s", text);
+	}
+	if (step < 0)
+		dm_findings_add(findings, DM_SEVERITY_ERROR, "store-damaged",
+				NULL, "%s", error->message);
+}
+
+static const struct {
+	const char *what, *sql; /* id, size, zstd, dictionary, digest */
+} kept[] = {
+	{ "the original of report",
+	  "SELECT report_id, size, zstd, dictionary, NULL FROM original" },
+	{ "the bytes of quarantine entry",
+	  "SELECT id, size, zstd, 1, sha256 FROM quarantine"
+	  " WHERE zstd IS NOT NULL" },
+};
+
+/* Whether the bytes come out again, and are the ones that went in. */
+static gboolean is_whole(DmStatement *row)
+{
+	g_autoptr(GBytes) bytes =
+		dm_unpack(sqlite3_column_blob(row, 2),
+			  (gsize)sqlite3_column_bytes(row, 2),
+			  (guint64)sqlite3_column_int64(row, 1),
+			  sqlite3_column_int(row, 3), NULL);
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	guint8 found[DM_DIGEST_SIZE];
+	gsize size = sizeof(found);
+
+	if (!bytes || sqlite3_column_type(row, 4) == SQLITE_NULL)
+		return bytes != NULL;
+	g_checksum_update(sum, g_bytes_get_data(bytes, NULL),
+			  (gssize)g_bytes_get_size(bytes));
+	g_checksum_get_digest(sum, found, &size);
+	return sqlite3_column_bytes(row, 4) == DM_DIGEST_SIZE &&
+	       memcmp(sqlite3_column_blob(row, 4), found, size) == 0;
+}
+
+static void check_kept(DmStore *store, guint index, DmFindings *findings)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DmStatement) row =
+		dm_sql_prepare(store, kept[index].sql, &error);
+	int step = row ? 1 : -1;
+
+	while (step > 0 && (step = dm_sql_step(store, row, &error)) > 0)
+		if (!is_whole(row))
+			dm_findings_add(findings, DM_SEVERITY_ERROR,
+					"store-document", NULL,
+					"%s %" G_GINT64_FORMAT " is damaged",
+					kept[index].what,
+					(gint64)sqlite3_column_int64(row, 0));
+	if (step < 0)
+		dm_findings_add(findings, DM_SEVERITY_ERROR, "store-document",
+				NULL, "%s", error->message);
+}
+
+gboolean dm_store_check(DmStore *store, DmFindings *findings, GError **error)
+{
+	gboolean alone = sqlite3_get_autocommit(store->db) != 0;
+
+	/* All checks look at one state of the database. */
+	if (alone && !dm_sql_run(store, DM_SQL_SNAPSHOT, error, ""))
+		return FALSE;
+	check_file(store, findings);
+	for (guint i = 0; i < G_N_ELEMENTS(checks); i++)
+		check_rows(store, checks[i].code, checks[i].sql, findings);
+	for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
+		check_kept(store, i, findings);
+	return !alone || dm_sql_run(store, DM_SQL_COMMIT, error, "");
+}
+
+gboolean dm_store_backup(DmStore *store, const char *path, GError **error)
+{
+	return dm_copy_database(store, path, error);
+}

@@ -1,0 +1,369 @@
+/*
+ * The sink that stores the reports of an item, record by record.  It trusts
+ * the header only at the end, where the report's fate is decided.
+ */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "store/database.h"
+
+/* The most messages of one record: no sum of such can overflow. */
+#define COUNT_MAX G_GINT64_CONSTANT(1000000000)
+
+/* Forgets the report that is open, and what it wrote. */
+static gboolean undo(DmStore *store, GError **error)
+{
+	store->writer.open = FALSE;
+	if (!dm_sql_run(store, DM_SQL_REPORT_UNDO, error, "") ||
+	    !dm_sql_run(store, DM_SQL_REPORT_RELEASE, error, ""))
+		return FALSE;
+	dm_intern_undo(store->intern, 1);
+	return TRUE;
+}
+
+/* Makes room for the report that takes the place of a stored one. */
+static gboolean make_room(DmStore *store, GError **error)
+{
+	DmWriter *writer = &store->writer;
+	DmStatement *row =
+		dm_sql_open(store, DM_SQL_STORED, error, "i", writer->key);
+	int step = row ? dm_sql_step(store, row, error) : -1;
+
+	if (step == 0)
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING,
+			    "there is no stored report %" G_GINT64_FORMAT,
+			    writer->key);
+	if (step <= 0)
+		return FALSE;
+	writer->old_conflict = sqlite3_column_int64(row, 2);
+	writer->old_stored_at = sqlite3_column_int64(row, 3);
+	g_free(writer->old_uri);
+	writer->old_uri = g_strdup(dm_column_text(row, 4));
+	g_free(writer->old_document);
+	writer->old_document = g_strdup(dm_column_text(row, 5));
+	dm_sql_reset(row);
+	return dm_report_delete(store, writer->key, TRUE, error);
+}
+
+static gboolean begin(gpointer user, const DmReport *report, GError **error)
+{
+	DmStore *store = user;
+	DmWriter *writer = &store->writer;
+
+	(void)report;
+	g_assert(store->item_open && !writer->open);
+	if (!dm_sql_run(store, DM_SQL_REPORT_SAVE, error, ""))
+		return FALSE;
+	dm_intern_save(store->intern, 1);
+	writer->open = TRUE;
+	writer->records = writer->messages = 0;
+	writer->in_place = writer->replace != 0;
+	writer->key = writer->replace;
+	writer->replace = 0;
+	/* One that never ended has left its records in the digest. */
+	dm_digest_free(writer->digest);
+	writer->digest = dm_digest_new();
+	dm_findings_clear(writer->findings);
+	dm_packer_reset(store->packer);
+	if (writer->in_place)
+		return make_room(store, error);
+	return dm_sql_number(store, DM_SQL_NEXT_KEY, &writer->key, error, "");
+}
+
+static gboolean bytes(gpointer user, const guint8 *data, gsize size,
+		      GError **error)
+{
+	DmStore *store = user;
+
+	if (!store->keep_originals)
+		return TRUE;
+	return dm_packer_add(store->packer, data, size, error);
+}
+
+/* The count as it is stored. */
+static gint64 count_of(DmWriter *writer, const DmRecord *record)
+{
+	g_autofree char *where = NULL;
+
+	if (record->count >= 0 && record->count <= COUNT_MAX)
+		return record->count;
+	where = g_strdup_printf("record %" G_GINT64_FORMAT,
+				writer->records + 1);
+	dm_findings_add(writer->findings, DM_SEVERITY_WARNING,
+			"count-implausible", where,
+			"a count of %" G_GINT64_FORMAT
+			" messages is not plausible; %" G_GINT64_FORMAT
+			" is stored",
+			record->count, CLAMP(record->count, 0, COUNT_MAX));
+	return CLAMP(record->count, 0, COUNT_MAX);
+}
+
+static gboolean add_record(DmStore *store, const DmRecord *record,
+			   GError **error)
+{
+	DmWriter *writer = &store->writer;
+	gint64 count = count_of(writer, record);
+	gint64 source, evaluation, identity, auth;
+
+	if (!dm_intern_source(store, record->source_ip, &source, error) ||
+	    !dm_intern_evaluation(store, record, &evaluation, error) ||
+	    !dm_intern_identity(store, record, &identity, error) ||
+	    !dm_intern_auth(store, record, &auth, error) ||
+	    !dm_sql_run(store, DM_SQL_RECORD_ADD, error, "iiiiiii", writer->key,
+			writer->records, source, count, evaluation, identity,
+			auth))
+		return FALSE;
+	writer->records++;
+	writer->messages += count;
+	return TRUE;
+}
+
+static gboolean records(gpointer user, const DmRecord *list, guint n,
+			GError **error)
+{
+	DmStore *store = user;
+
+	g_assert(store->writer.open);
+	dm_digest_records(store->writer.digest, list, n);
+	for (guint i = 0; i < n; i++)
+		if (!add_record(store, &list[i], error))
+			return FALSE;
+	return TRUE;
+}
+
+static void discard(gpointer user)
+{
+	DmStore *store = user;
+
+	/* An error is not lost: the engine repeats it at the item's end. */
+	if (store->writer.open && !undo(store, NULL))
+		store->lost = TRUE;
+}
+
+/* ---- the end --------------------------------------------------------- */
+
+static gboolean add_errors(DmStore *store, const DmMetadata *metadata,
+			   GError **error)
+{
+	for (guint i = 0; i < metadata->n_errors; i++) {
+		gint64 text, lang;
+
+		if (!dm_intern_text(store, metadata->errors[i].text, &text,
+				    error) ||
+		    !dm_intern_text(store, metadata->errors[i].lang, &lang,
+				    error) ||
+		    !dm_sql_run(store, DM_SQL_ERROR_ADD, error, "iiii",
+				store->writer.key, (gint64)i, text, lang))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean add_findings(DmStore *store, const DmReport *report,
+			     GError **error)
+{
+	g_autoptr(DmFindings) all = dm_findings_new();
+
+	if (report->findings)
+		dm_findings_append(all, report->findings);
+	dm_findings_append(all, store->writer.findings);
+	for (guint i = 0; i < dm_findings_count(all); i++) {
+		const DmFinding *finding = dm_findings_get(all, i);
+		gint64 code, text;
+
+		if (!dm_intern_text(store, finding->code, &code, error) ||
+		    !dm_intern_text(store, finding->text, &text, error) ||
+		    !dm_sql_run(store, DM_SQL_FINDING_ADD, error, "iiiitii",
+				store->writer.key, (gint64)i,
+				(gint64)finding->severity, code, finding->where,
+				text, (gint64)finding->repeats))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean add_extensions(DmStore *store, const DmAggregate *aggregate,
+			       GError **error)
+{
+	for (guint i = 0; i < aggregate->n_extensions; i++) {
+		const DmExtension *extension = &aggregate->extensions[i];
+		gint64 uri;
+
+		if (!dm_intern_text(store, extension->namespace_uri, &uri,
+				    error) ||
+		    !dm_sql_run(store, DM_SQL_EXTENSION_ADD, error, "iiiit",
+				store->writer.key, (gint64)i, uri,
+				extension->record,
+				extension->xml ? extension->xml : ""))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean add_original(DmStore *store, GError **error)
+{
+	const guint8 *data;
+	guint64 plain;
+	gsize size;
+
+	if (!dm_packer_finish(store->packer, &data, &size, &plain, error))
+		return FALSE;
+	if (!plain)
+		return TRUE;
+	return dm_sql_run(store, DM_SQL_ORIGINAL_ADD, error, "iiib",
+			  store->writer.key, (gint64)DM_DICTIONARY_LATEST,
+			  (gint64)plain, data, size);
+}
+
+/* The numbers that a report's row refers to. */
+typedef struct {
+	gint64 reporter, policy, namespace_uri, version, folder;
+} HeaderIds;
+
+static gboolean intern_header(DmStore *store, const DmAggregate *aggregate,
+			      const char *folder, HeaderIds *ids,
+			      GError **error)
+{
+	return dm_intern_reporter(store, &aggregate->metadata, &ids->reporter,
+				  error) &&
+	       dm_intern_policy(store, &aggregate->policy, &ids->policy,
+				error) &&
+	       dm_intern_text(store, aggregate->namespace_uri,
+			      &ids->namespace_uri, error) &&
+	       dm_intern_text(store, aggregate->version, &ids->version,
+			      error) &&
+	       dm_intern_text(store, folder, &ids->folder, error);
+}
+
+static gboolean add_header(DmStore *store, const DmIdentity *identity,
+			   gboolean conflict, GError **error)
+{
+	const DmReport *report = identity->report;
+	const DmAggregate *aggregate = &report->aggregate;
+	const DmMetadata *metadata = &aggregate->metadata;
+	const DmWriter *writer = &store->writer;
+	const char *uri = writer->in_place ? writer->old_uri : store->uri;
+	const char *slash = strrchr(uri, '/');
+	g_autofree char *folder =
+		slash ? g_strndup(uri, slash + 1 - uri) : NULL;
+	const char *document = report->document;
+	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+	HeaderIds ids;
+
+	if (writer->in_place) {
+		now = writer->old_stored_at;
+		if (!document)
+			document = writer->old_document;
+	}
+	if (!intern_header(store, aggregate, folder, &ids, error))
+		return FALSE;
+	return dm_sql_run(store, DM_SQL_REPORT_ADD, error,
+			  "iiiiiiitiiiiiiiiiiiittbib", writer->key,
+			  (gint64)report->kind, (gint64)conflict,
+			  (gint64) !!report->incomplete,
+			  (gint64) !!report->recovered, identity->submitter_id,
+			  identity->domain_id, metadata->report_id,
+			  metadata->has_begin ? metadata->begin : DM_ABSENT,
+			  metadata->has_end ? metadata->end : DM_ABSENT,
+			  dm_report_day(metadata), ids.reporter, ids.policy,
+			  (gint64)aggregate->generation, ids.namespace_uri,
+			  ids.version, writer->records, writer->messages, now,
+			  ids.folder, slash ? slash + 1 : uri, document,
+			  identity->sha256, (gsize)DM_DIGEST_SIZE,
+			  (gint64)DM_DIGEST_VERSION, identity->digest,
+			  (gsize)DM_DIGEST_SIZE);
+}
+
+static gboolean add_rest(DmStore *store, const DmIdentity *identity,
+			 gboolean conflict, GError **error)
+{
+	const DmAggregate *aggregate = &identity->report->aggregate;
+
+	return add_header(store, identity, conflict, error) &&
+	       add_errors(store, &aggregate->metadata, error) &&
+	       add_findings(store, identity->report, error) &&
+	       add_extensions(store, aggregate, error) &&
+	       add_original(store, error) &&
+	       (conflict ||
+		dm_rollup_apply(store, store->writer.key, identity->domain_id,
+				dm_report_day(&aggregate->metadata), 1, error));
+}
+
+static void count(DmStore *store, DmFate fate)
+{
+	DmStoreCounts *counts = &store->counts;
+
+	if (fate == DM_FATE_CONFLICT) {
+		counts->conflicts++;
+		return;
+	}
+	counts->new_reports++;
+	counts->replaced += fate == DM_FATE_REPLACE;
+	counts->records += (guint64)store->writer.records;
+	counts->messages += (guint64)store->writer.messages;
+}
+
+static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
+		     gint64 other, GError **error)
+{
+	gboolean conflict = fate == DM_FATE_CONFLICT;
+
+	if (store->writer.in_place)
+		conflict = store->writer.old_conflict != 0;
+	else if (fate == DM_FATE_REPLACE &&
+		 !dm_report_delete(store, other, FALSE, error))
+		return FALSE;
+	if (!add_rest(store, identity, conflict, error) ||
+	    !dm_sql_run(store, DM_SQL_REPORT_RELEASE, error, ""))
+		return FALSE;
+	store->writer.open = FALSE;
+	count(store, fate);
+	return TRUE;
+}
+
+static gboolean decide(DmStore *store, DmIdentity *identity, DmFate *fate,
+		       gint64 *other, GError **error)
+{
+	const DmReport *report = identity->report;
+	g_autofree char *submitter = dm_report_submitter(report);
+
+	*fate = DM_FATE_REPLACE;
+	*other = 0;
+	if (!dm_intern_text(store, submitter, &identity->submitter_id, error) ||
+	    !dm_intern_text(store, report->aggregate.policy.domain,
+			    &identity->domain_id, error))
+		return FALSE;
+	return store->writer.in_place ||
+	       dm_identity_decide(store, identity, fate, other, error);
+}
+
+static gboolean end(gpointer user, const DmReport *report, GError **error)
+{
+	DmStore *store = user;
+	guint8 sha256[DM_DIGEST_SIZE], digest[DM_DIGEST_SIZE];
+	DmIdentity identity = { .report = report, .digest = digest };
+	DmFate fate;
+	gint64 other;
+
+	g_assert(store->writer.open);
+	dm_digest_finish(store->writer.digest, report, digest);
+	if (!dm_report_has_identity(report))
+		return undo(store, error);
+	if (dm_read_sha256(report->sha256, sha256))
+		identity.sha256 = sha256;
+	if (!decide(store, &identity, &fate, &other, error))
+		return FALSE;
+	if (fate == DM_FATE_DUPLICATE) {
+		store->counts.duplicates++;
+		return undo(store, error);
+	}
+	return keep(store, &identity, fate, other, error);
+}
+
+const DmSink dm_store_sink = {
+	.begin = begin,
+	.bytes = bytes,
+	.records = records,
+	.end = end,
+	.discard = discard,
+};

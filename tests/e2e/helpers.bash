@@ -1,0 +1,56 @@
+# What the e2e tests share: a home, a database and a Maildir for each test,
+# and a way to call the program.  $DMARCMILL and $EXAMPLES come from CTest.
+
+setup()
+{
+	export HOME=$BATS_TEST_TMPDIR/home
+	export XDG_CONFIG_HOME=$HOME/config XDG_DATA_HOME=$HOME/data
+	unset COLUMNS NO_COLOR
+	mkdir -p "$HOME"
+	cp -R "$EXAMPLES" "$HOME/Maildir"
+	mkdir -p "$HOME/Maildir/tmp"
+	database=$HOME/test.db
+	cd "$HOME" || return 1
+}
+
+# Runs the program on the test's database: $status, $output (standard
+# output alone) and $stderr.
+mill()
+{
+	run --separate-stderr "$DMARCMILL" --db "$database" "$@"
+}
+
+# Fails, saying why, unless the last call ended with $1.
+ended()
+{
+	[ "$status" -eq "$1" ] && return 0
+	echo "exit $status, expected $1"
+	echo "stdout: $output"
+	echo "stderr: ${stderr-}"
+	return 1
+}
+
+# Fails unless $1 is $2.
+is()
+{
+	[ "$1" = "$2" ] && return 0
+	echo "got:      $1"
+	echo "expected: $2"
+	return 1
+}
+
+# The value of a Python expression over the last output as JSON: j.
+# reports(j): new, duplicate, conflict of the figures that ingest ends with.
+json()
+{
+	python3 -c 'import json, sys
+j = json.loads(sys.argv[1])
+reports = lambda j: [j["reports"][k] for k in ("new", "duplicate", "conflict")]
+print(eval(sys.argv[2]))' "$output" "$1"
+}
+
+# The answer of the database to $1.
+sql()
+{
+	sqlite3 -readonly "$database" "$1"
+}
