@@ -8,9 +8,9 @@
 #include "cli/signals.h"
 #include "parse/parse.h"
 
-#define BATCH_ITEMS 100
+#define BATCH_ITEMS 500
 #define BATCH_BYTES (64 * 1024 * 1024)
-#define BATCH_MICROSECONDS (2 * G_USEC_PER_SEC)
+#define BATCH_MICROSECONDS G_USEC_PER_SEC
 
 typedef struct {
 	DmStore *store;
@@ -39,9 +39,10 @@ static void ack_pending(Pipeline *self)
 	self->pending_bytes = 0;
 }
 
+/* A dry run commits nothing: its one batch ends with the store. */
 static gboolean commit(Pipeline *self, GError **error)
 {
-	if (!dm_store_commit(self->store, error))
+	if (!self->options->dry_run && !dm_store_commit(self->store, error))
 		return FALSE;
 	ack_pending(self);
 	self->batch_started = g_get_monotonic_time();
@@ -128,9 +129,7 @@ static gboolean take_item(Pipeline *self, DmItem *item, GError **error)
 		return FALSE;
 	}
 	count_stored(self);
-	if (self->options->dry_run)
-		dm_store_item_rollback(self->store);
-	else if (!dm_store_item_end(self->store, error))
+	if (!dm_store_item_end(self->store, error))
 		return FALSE;
 	self->totals->items++;
 	self->pending_bytes += item->bytes ? g_bytes_get_size(item->bytes) : 0;

@@ -8,7 +8,7 @@
 #include "parse/internal.h"
 #include "parse/mender.h"
 
-#define CHUNK (64 * 1024)
+#define CHUNK (32 * 1024)
 
 /* One reading of the document. */
 typedef struct {
@@ -21,6 +21,7 @@ typedef struct {
 	DmMender *mender; /* NULL in the strict pass */
 	DmSha256 *checksum;
 	DmXmlStatus status;
+	gboolean wanted; /* the XML reader takes more */
 } Pass;
 
 typedef enum {
@@ -31,19 +32,23 @@ typedef enum {
 
 static void feed_xml(gpointer user, const char *text, gsize size)
 {
-	dm_xml_reader_feed(user, text, size);
+	Pass *pass = user;
+
+	pass->wanted = dm_xml_reader_feed(pass->xml, text, size);
 }
 
 static void pass_init(Pass *pass, DmRun *run, const char *name,
 		      DmStream *stream, gboolean mend)
 {
-	*pass = (Pass){ .run = run, .name = name, .stream = stream };
+	*pass = (Pass){
+		.run = run, .name = name, .stream = stream, .wanted = TRUE
+	};
 	pass->reader =
 		dm_aggregate_reader_new(run->sink, run->user, run->limits);
 	pass->xml = dm_aggregate_reader_xml(pass->reader);
 	pass->checksum = dm_sha256_new();
 	if (mend)
-		pass->mender = dm_mender_new(feed_xml, pass->xml);
+		pass->mender = dm_mender_new(feed_xml, pass);
 }
 
 static void pass_clear(Pass *pass)
@@ -54,18 +59,20 @@ static void pass_clear(Pass *pass)
 	dm_sha256_free(pass->checksum);
 }
 
-/* Decodes a chunk and hands it on; FALSE when no more is wanted. */
-static gboolean feed(Pass *pass, const guint8 *data, gsize size, gboolean last)
+/*
+ * Decodes a chunk and hands it on.  The mender too stops with the XML reader:
+ * it knows no caps.
+ */
+static void feed(Pass *pass, const guint8 *data, gsize size, gboolean last)
 {
 	gsize decoded;
 	const char *text =
 		dm_decoder_decode(pass->decoder, data, size, last, &decoded);
 
-	if (!pass->mender)
-		return dm_xml_reader_feed(pass->xml, text, decoded);
-	dm_mender_feed(pass->mender, text, decoded);
-	return dm_aggregate_reader_status(pass->reader)->state ==
-	       DM_AGGREGATE_READING;
+	if (pass->mender)
+		dm_mender_feed(pass->mender, text, decoded);
+	else
+		feed_xml(pass, text, decoded);
 }
 
 /* The bytes themselves go to the sink and into the checksum first. */
@@ -85,7 +92,6 @@ static gboolean take_bytes(Pass *pass, const guint8 *data, gsize size)
 static gboolean read_all(Pass *pass)
 {
 	g_autofree guint8 *chunk = g_malloc(CHUNK);
-	gboolean wanted = TRUE;
 	gsize size;
 
 	while ((size = dm_stream_read(pass->stream, chunk, CHUNK)) > 0) {
@@ -97,11 +103,12 @@ static gboolean read_all(Pass *pass)
 			pass->decoder = dm_decoder_new(
 				chunk, size, &skip,
 				dm_aggregate_reader_findings(pass->reader));
-		wanted = wanted && feed(pass, chunk + skip, size - skip, FALSE);
+		if (pass->wanted)
+			feed(pass, chunk + skip, size - skip, FALSE);
 	}
-	if (wanted && pass->decoder)
+	if (pass->wanted && pass->decoder)
 		feed(pass, NULL, 0, TRUE);
-	if (pass->mender)
+	if (pass->mender && pass->wanted)
 		dm_mender_finish(pass->mender);
 	pass->status = dm_xml_reader_finish(pass->xml);
 	return TRUE;

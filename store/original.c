@@ -11,7 +11,7 @@
 
 /* A document up to this size is compressed in one go, when it is kept. */
 #define PENDING_MAX (64 * 1024)
-#define LEVEL 6
+#define LEVEL 3
 
 struct _DmPacker {
 	ZSTD_CCtx *context;

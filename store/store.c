@@ -12,7 +12,10 @@
 
 #include "store/database.h"
 
-G_DEFINE_QUARK(dm - store - error - quark, dm_store_error)
+GQuark dm_store_error_quark(void)
+{
+	return g_quark_from_static_string("dm-store-error-quark");
+}
 
 /* "DmMl": tells our files from those of other programs. */
 #define APPLICATION_ID 0x446d4d6c
@@ -25,6 +28,7 @@ static const char pragmas[] = "PRAGMA foreign_keys = ON;"
 			      "PRAGMA cache_size = -24576;";
 static const char write_pragmas[] = "PRAGMA journal_mode = WAL;"
 				    "PRAGMA synchronous = FULL;"
+				    "PRAGMA wal_autocheckpoint = 4000;"
 				    "PRAGMA journal_size_limit = 67108864;";
 
 /* Creates what is missing, readable by the owner only. */
@@ -57,6 +61,40 @@ static gboolean create_file(const char *path, GError **error)
 	return TRUE;
 }
 
+/*
+ * What a savepoint may have to restore stays in memory: only pages that were
+ * there before count, so that even a report of a million records needs little.
+ * The default writes a file for it beyond 64 KiB, for every usual report; a
+ * larger bound makes SQLite 3.40 write pieces that are multiples of 128 KiB,
+ * which it then takes for a full disk.
+ */
+static gpointer configure(gpointer unused)
+{
+	(void)unused;
+	sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+	/* One thread uses the library, and nobody reads its statistics. */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	return NULL;
+}
+
+/* Says what a reader lacks when the engine cannot make its WAL index. */
+static void explain_read_only(const DmStore *store, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname(store->path);
+
+	if (store->mode == DM_STORE_WRITE ||
+	    g_error_matches(*error, DM_STORE_ERROR, DM_STORE_ERROR_CORRUPT) ||
+	    faccessat(AT_FDCWD, folder, W_OK, AT_EACCESS) == 0)
+		return;
+	g_clear_error(error);
+	g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
+		    "cannot read %s: its folder is not writable, which the "
+		    "database needs for the files beside it; open a copy, or "
+		    "run as the user who owns it",
+		    store->path);
+}
+
 static gboolean connect(DmStore *store, GError **error)
 {
 	int flags = store->mode == DM_STORE_WRITE ? SQLITE_OPEN_READWRITE
@@ -73,24 +111,11 @@ static gboolean connect(DmStore *store, GError **error)
 		return FALSE;
 	}
 	sqlite3_busy_timeout(store->db, BUSY_MS);
-	return dm_sql_exec(store, pragmas, error);
-}
-
-/* Says what a reader lacks when the engine cannot make its WAL index. */
-static void explain_read_only(const DmStore *store, GError **error)
-{
-	g_autofree char *folder = g_path_get_dirname(store->path);
-
-	if (store->mode == DM_STORE_WRITE ||
-	    g_error_matches(*error, DM_STORE_ERROR, DM_STORE_ERROR_CORRUPT) ||
-	    access(folder, W_OK) == 0)
-		return;
-	g_clear_error(error);
-	g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
-		    "cannot read %s: its folder is not writable, which the "
-		    "database needs for the files beside it; open a copy, or "
-		    "run as the user who owns it",
-		    store->path);
+	if (dm_sql_exec(store, pragmas, error))
+		return TRUE;
+	if (error)
+		explain_read_only(store, error);
+	return FALSE;
 }
 
 static gboolean check_owner(DmStore *store, GError **error)
@@ -174,8 +199,10 @@ static gboolean open_all(DmStore *store, const char *command,
 DmStore *dm_store_open(const char *path, DmStoreMode mode, const char *command,
 		       guint wait_seconds, GError **error)
 {
+	static GOnce once = G_ONCE_INIT;
 	g_autoptr(DmStore) store = g_new0(DmStore, 1);
 
+	g_once(&once, configure, NULL);
 	store->path = g_strdup(path);
 	store->mode = mode;
 	store->lock_fd = -1;
