@@ -194,7 +194,7 @@ static DmExit run_action(Db *db, const char *name, GError **error)
 
 DmExit dm_cmd_db(DmCli *cli, int argc, char **argv, GError **error)
 {
-	Db db = { .cli = cli };
+	Db db = { .cli = cli, .query.unfiltered = TRUE };
 	const GOptionEntry entries[] = {
 		{ "older-than", 0, 0, G_OPTION_ARG_STRING, &db.older_than,
 		  "prune: delete reports of days before, like 400d", "SPAN" },

@@ -168,9 +168,9 @@ static DmExit ingest(DmCli *cli, const Options *options,
 		     DmStore *store, GError **error)
 {
 	const DmIngestOptions run = {
-		.limits = &cli->config->limits,
-		.dry_run = options->dry_run,
+		.config = cli->config,
 		.verbose = cli->verbose,
+		.dry_run = options->dry_run,
 		.progress = !cli->quiet,
 	};
 	DmIngestTotals totals;

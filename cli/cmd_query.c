@@ -83,7 +83,7 @@ static gboolean print_original(DmStore *store, gint64 key, GError **error)
 
 DmExit dm_cmd_show(DmCli *cli, int argc, char **argv, GError **error)
 {
-	g_auto(DmQuery) query = { 0 };
+	g_auto(DmQuery) query = { .unfiltered = TRUE };
 	g_autoptr(DmStore) store = NULL;
 	gboolean original = FALSE, ok;
 	gint64 key;

@@ -10,7 +10,13 @@
 
 #define SYSTEM_PATH "/etc/dmarcmill/dmarcmill.conf"
 
-typedef enum { TYPE_PATH, TYPE_BOOLEAN, TYPE_SECONDS } KeyType;
+typedef enum {
+	TYPE_PATH,
+	TYPE_BOOLEAN,
+	TYPE_SECONDS,
+	TYPE_LIST, /* separated by ; */
+	TYPE_REQUIRE_AUTH,
+} KeyType;
 
 #define SECONDS_MAX 86400
 
@@ -25,9 +31,13 @@ static const struct {
 	  G_STRUCT_OFFSET(DmConfig, keep_originals) },
 	{ "store", "lock-wait", TYPE_SECONDS,
 	  G_STRUCT_OFFSET(DmConfig, lock_wait_seconds) },
+	{ "ingest", "trusted-authserv-id", TYPE_LIST,
+	  G_STRUCT_OFFSET(DmConfig, trusted_authserv_ids) },
+	{ "ingest", "require-auth", TYPE_REQUIRE_AUTH,
+	  G_STRUCT_OFFSET(DmConfig, require_auth) },
 };
 
-static const char *const sections[] = { "store", "limits", NULL };
+static const char *const sections[] = { "store", "ingest", "limits", NULL };
 
 typedef struct {
 	const char *path;
@@ -103,6 +113,33 @@ static gboolean read_limits_key(Reader *reader, const char *key)
 	return fail_unknown(reader, "limits", key, "key", known);
 }
 
+static gboolean read_require_auth(Reader *reader, const char *section,
+				  const char *key, DmRequireAuth *ret)
+{
+	static const char *const words[] = { "no", "warn", "yes" };
+	g_autofree char *text =
+		g_key_file_get_string(reader->file, section, key, NULL);
+
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+		if (g_strcmp0(text, words[i]) == 0) {
+			*ret = (DmRequireAuth)i;
+			return TRUE;
+		}
+	}
+	return fail(reader, section, key, "takes no, warn or yes, not \"%s\"",
+		    text ? text : "");
+}
+
+static void read_list(Reader *reader, const char *section, const char *key,
+		      char ***ret)
+{
+	g_strfreev(*ret);
+	*ret = g_key_file_get_string_list(reader->file, section, key, NULL,
+					  NULL);
+	for (guint i = 0; (*ret)[i]; i++)
+		g_strstrip((*ret)[i]);
+}
+
 static gboolean read_value(Reader *reader, guint row)
 {
 	const char *section = keys[row].section, *key = keys[row].key;
@@ -122,8 +159,14 @@ static gboolean read_value(Reader *reader, guint row)
 	}
 	if (keys[row].type == TYPE_SECONDS)
 		return read_number(reader, section, key, 0, SECONDS_MAX, at);
+	if (keys[row].type == TYPE_REQUIRE_AUTH)
+		return read_require_auth(reader, section, key, at);
 	if (!text || !*text)
 		return fail(reader, section, key, "must not be empty");
+	if (keys[row].type == TYPE_LIST) {
+		read_list(reader, section, key, at);
+		return TRUE;
+	}
 	if (!g_path_is_absolute(text))
 		return fail(reader, section, key,
 			    "\"%s\" must be an absolute path", text);
@@ -168,6 +211,11 @@ static gboolean read_file(Reader *reader)
 	for (guint i = 0; groups[i]; i++)
 		if (!read_section(reader, groups[i]))
 			return FALSE;
+	if (reader->config->require_auth != DM_REQUIRE_AUTH_NO &&
+	    !*reader->config->trusted_authserv_ids)
+		return fail(
+			reader, "ingest", "require-auth",
+			"needs trusted-authserv-id: the name under which your mail server writes Authentication-Results");
 	return TRUE;
 }
 
@@ -194,6 +242,7 @@ DmConfig *dm_config_load(const char *path, GError **error)
 
 	config->keep_originals = TRUE;
 	config->lock_wait_seconds = 30;
+	config->trusted_authserv_ids = g_new0(char *, 1);
 	dm_limits_init(&config->limits);
 	if (!found)
 		return g_steal_pointer(&config);
@@ -213,5 +262,6 @@ void dm_config_free(DmConfig *config)
 	if (!config)
 		return;
 	g_free(config->store_path);
+	g_strfreev(config->trusted_authserv_ids);
 	g_free(config);
 }

@@ -8,10 +8,21 @@
 
 #include "core/limits.h"
 
+/* What becomes of a report mail that did not pass our server's DMARC check. */
+typedef enum {
+	DM_REQUIRE_AUTH_NO,
+	DM_REQUIRE_AUTH_WARN,
+	DM_REQUIRE_AUTH_YES, /* into the quarantine */
+} DmRequireAuth;
+
 typedef struct {
 	char *store_path; /* NULL = the default place */
 	gboolean keep_originals;
 	gint64 lock_wait_seconds; /* for another run to end */
+	/* authserv-ids whose Authentication-Results are believed; may be
+	   empty, never NULL (RFC 8601 section 2.5) */
+	char **trusted_authserv_ids;
+	DmRequireAuth require_auth;
 	DmLimits limits;
 } DmConfig;
 

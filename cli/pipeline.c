@@ -4,6 +4,7 @@
 #include "cli/pipeline.h"
 
 #include "cli/cli.h"
+#include "cli/mailauth.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "parse/parse.h"
@@ -98,21 +99,29 @@ static gboolean store_item(Pipeline *self, const DmItem *item,
 			   gboolean *ret_ack, GError **error)
 {
 	g_auto(DmParseResult) result = { 0 };
+	gboolean refused;
 
 	dm_parse_result_init(&result);
 	if (item->bytes) {
-		if (!dm_parse(item->bytes, self->options->limits,
+		if (!dm_parse(item->bytes, &self->options->config->limits,
 			      &dm_store_sink, self->store, &result, error))
 			return FALSE;
 	} else {
 		result.refused = 1;
 	}
 	dm_findings_append(result.findings, item->findings);
+	if (!dm_mail_auth_check(self->options->config, self->store, item->uri,
+				&result, &refused, error))
+		return FALSE;
+	result.refused += refused;
 	*ret_ack = result.reports && !result.refused;
 	if (result.refused && !quarantine(self, item, result.findings, error))
 		return FALSE;
-	if (!result.refused && !result.reports)
+	if (!result.refused && !result.reports) {
 		self->totals->foreign++;
+		if (self->options->verbose)
+			dm_cli_say(item->uri, "foreign: no report in it");
+	}
 	return remember(self, item, error);
 }
 

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "core/limits.h"
+#include "cli/config.h"
 #include "ingest/source.h"
 #include "store/store.h"
 
@@ -16,9 +16,11 @@ typedef struct {
 } DmIngestTotals;
 
 typedef struct {
-	const DmLimits *limits;
-	gboolean dry_run; /* nothing is kept, no origin is touched */
-	gboolean verbose;
+	const DmConfig *config; /* limits, [ingest] */
+	/* Nothing is committed, no origin touched; the caller frees the store
+	   next, which forgets what was read. */
+	gboolean dry_run;
+	gboolean verbose;  /* also say what is foreign */
 	gboolean progress; /* on stderr, when it takes long */
 } DmIngestOptions;
 

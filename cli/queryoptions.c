@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/sortcolumn.h"
 #include "core/domain.h"
 #include "core/utctime.h"
 
@@ -23,6 +24,7 @@ void dm_query_clear(DmQuery *query)
 	g_free(query->header_from);
 	g_free(query->limit);
 	g_free(query->sort);
+	g_free(query->sort_key);
 	g_free(query->format);
 	g_clear_pointer(&query->texts, g_ptr_array_unref);
 }
@@ -122,7 +124,15 @@ static void collect_texts(DmQuery *query)
 	g_ptr_array_add(query->texts, NULL);
 }
 
-static gboolean read_filter(DmQuery *query, GError **error)
+static gboolean read_sort(DmQuery *query, const char *command, GError **error)
+{
+	if (!query->sort)
+		return TRUE;
+	query->sort_key = dm_sort_key(command, query->sort, error);
+	return query->sort_key != NULL;
+}
+
+static gboolean read_filter(DmQuery *query, const char *command, GError **error)
 {
 	DmFilter *filter = &query->filter;
 
@@ -131,7 +141,8 @@ static gboolean read_filter(DmQuery *query, GError **error)
 	    !read_day("until", query->until, &filter->until_day, error) ||
 	    !read_aligned(query->aligned, &filter->aligned, error) ||
 	    !read_disposition(query->disposition, error) ||
-	    !read_limit(query->limit, &filter->limit, error))
+	    !read_limit(query->limit, &filter->limit, error) ||
+	    !read_sort(query, command, error))
 		return FALSE;
 	if (query->source && !dm_cidr_parse(query->source, &query->cidr))
 		return dm_cli_usage(
@@ -147,7 +158,7 @@ static gboolean read_filter(DmQuery *query, GError **error)
 	filter->reporter = query->reporter;
 	filter->disposition = query->disposition;
 	filter->header_from = query->header_from;
-	filter->sort = query->sort;
+	filter->sort = query->sort_key;
 	return TRUE;
 }
 
@@ -203,16 +214,23 @@ static gboolean parse_entries(DmQuery *query, DmCli *cli,
 		  "at most so many rows; 0 = all", "N" },
 		{ "sort", 0, 0, G_OPTION_ARG_STRING, &query->sort,
 		  "column to sort by; -column turns it round", "COLUMN" },
-		{ "format", 0, 0, G_OPTION_ARG_STRING, &query->format,
-		  "table, csv or json", "FORMAT" },
 		{ NULL },
 	};
+	const GOptionEntry format = { "format",
+				      0,
+				      0,
+				      G_OPTION_ARG_STRING,
+				      &query->format,
+				      "table, csv or json",
+				      "FORMAT" };
 	GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
 	gboolean ok;
 
 	for (; own && own->long_name; own++)
 		g_array_append_val(all, *own);
-	g_array_append_vals(all, filters, G_N_ELEMENTS(filters) - 1);
+	if (!query->unfiltered)
+		g_array_append_vals(all, filters, G_N_ELEMENTS(filters) - 1);
+	g_array_append_val(all, format);
 	ok = dm_cli_parse(cli, command, (GOptionEntry *)(void *)all->data, argc,
 			  argv, error);
 	g_array_unref(all);
@@ -228,7 +246,7 @@ gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
 			   argc, argv, error) ||
 	    !dm_cli_configure(cli, error) ||
 	    !read_format(query, default_format, error) ||
-	    !read_filter(query, error))
+	    !read_filter(query, command, error))
 		return FALSE;
 	if (*argc - 1 > max_arguments)
 		return dm_cli_usage(error,

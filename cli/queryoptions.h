@@ -8,10 +8,12 @@
 #include "store/store.h"
 
 typedef struct {
+	gboolean unfiltered; /* set before parsing: --format is all it takes */
 	/* as given */
 	char *domain, *since, *until, *reporter, *source, *disposition;
 	char *aligned, *header_from, *limit, *sort, *format;
 	/* as understood */
+	char *sort_key;
 	DmFilter filter;
 	DmCidr cidr;
 	DmEmitOptions emit;

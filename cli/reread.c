@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "cli/mailauth.h"
 #include "cli/signals.h"
 #include "parse/parse.h"
 
@@ -58,12 +59,15 @@ static gboolean store_bytes(DmCli *cli, DmStore *store, const Entry *entry,
 			    GBytes *bytes, gboolean *ret_good, GError **error)
 {
 	g_auto(DmParseResult) result = { 0 };
+	gboolean refused;
 
 	dm_parse_result_init(&result);
 	if (!dm_parse(bytes, &cli->config->limits, &dm_store_sink, store,
-		      &result, error))
+		      &result, error) ||
+	    !dm_mail_auth_check(cli->config, store, entry->uri, &result,
+				&refused, error))
 		return FALSE;
-	*ret_good = !result.refused;
+	*ret_good = !result.refused && !refused;
 	if (*ret_good)
 		return dm_store_quarantine_remove(store, entry->id, error);
 	dm_cli_say_finding(entry->uri, result.findings);

@@ -39,11 +39,24 @@ static gboolean starts(const guint8 *data, gsize size, const char *word)
 	       g_ascii_strncasecmp((const char *)data, word, n) == 0;
 }
 
-/* RFC 1950: method 8, window at most 32 KiB, header divisible by 31. */
+/* Whether nothing at the beginning is foreign to ASCII text. */
+static gboolean is_ascii_text(const guint8 *data, gsize size)
+{
+	for (gsize i = 0; i < MIN(size, 32); i++)
+		if (!g_ascii_isprint(data[i]) && !g_ascii_isspace(data[i]))
+			return FALSE;
+	return TRUE;
+}
+
+/*
+ * RFC 1950: method 8, window at most 32 KiB, header divisible by 31.  Letters
+ * may do so too ("HK").
+ */
 static gboolean is_zlib(const guint8 *data, gsize size)
 {
 	return size > 6 && (data[0] & 0x8f) == 0x08 && !(data[1] & 0x20) &&
-	       (data[0] * 256 + data[1]) % 31 == 0;
+	       (data[0] * 256 + data[1]) % 31 == 0 &&
+	       !is_ascii_text(data, size);
 }
 
 /* Whether the first line is "Name: value" (RFC 5322 section 2.2). */

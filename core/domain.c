@@ -37,6 +37,10 @@ char *dm_domain_normalize(const char *text, gboolean *ret_valid)
 		return g_steal_pointer(&name);
 	}
 	ascii = to_ascii(name);
+	size = ascii ? strlen(ascii) : 0;
+	/* An ideographic full stop has become a dot only now. */
+	if (size > 1 && ascii[size - 1] == '.')
+		ascii[size - 1] = '\0';
 	if (ascii)
 		return ascii;
 	if (ret_valid)

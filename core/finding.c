@@ -63,6 +63,11 @@ static void add_text(DmFindings *findings, DmSeverity severity,
 	guint kept;
 	DmFinding *last = last_of_code(findings, code, &kept);
 
+	if (!last && findings->list->len >= 2 * DM_FINDINGS_MAX) {
+		last = g_ptr_array_index(findings->list,
+					 findings->list->len - 1);
+		kept = DM_FINDINGS_PER_CODE;
+	}
 	if (last && (kept >= DM_FINDINGS_PER_CODE ||
 		     findings->list->len >= DM_FINDINGS_MAX)) {
 		last->repeats += repeats + 1;

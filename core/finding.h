@@ -17,12 +17,15 @@ typedef struct {
 	const char *code; /* kebab-case, a static string or owned by the list */
 	char *where;	  /* path or line inside the input; NULL = the whole */
 	char *text;	  /* one sentence, UTF-8, not yet escaped */
-	guint repeats;	  /* how often the same code came after the last kept */
+	guint repeats;	  /* how often the same came after the last kept */
 } DmFinding;
 
 /* At most so many findings of one code are kept; the rest are counted. */
 #define DM_FINDINGS_PER_CODE 10
-/* At most so many findings are kept for one report or item. */
+/*
+ * After so many only the first of each further code is kept, and after twice
+ * as many none: it counts as a repeat of the last one.
+ */
 #define DM_FINDINGS_MAX 200
 
 typedef struct _DmFindings DmFindings;

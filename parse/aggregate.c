@@ -294,37 +294,43 @@ static const char *keep_text(DmAggregateReader *self, DmField field,
 
 static void keep_error(DmAggregateReader *self, const char *text)
 {
-	DmLangText error = { text, NULL };
+	DmLangText error = { NULL, NULL };
 
 	if (self->errors->len >= MAX_ERRORS) {
 		note(self, DM_SEVERITY_WARNING, "errors-many", "error",
 		     "only the first 100 error elements are kept");
 		return;
 	}
+	error.text = keep_text(self, DM_FIELD_ERROR, text);
 	if (self->lang)
 		error.lang =
 			g_string_chunk_insert(self->report_texts, self->lang);
 	g_array_append_val(self->errors, error);
 }
 
+/* The text of `name` is whole: says where it was cut, and trims it. */
+static void end_text(DmAggregateReader *self, const char *name)
+{
+	if (self->text_cut) {
+		g_autofree char *sentence =
+			dm_limit_sentence(self->limits, DM_LIMIT_TEXT_BYTES);
+
+		note(self, DM_SEVERITY_WARNING,
+		     dm_limit_code(DM_LIMIT_TEXT_BYTES), name, sentence);
+	}
+	dm_value_trim(self->text);
+}
+
 static void end_leaf(DmAggregateReader *self)
 {
-	const DmElementRow *leaf = self->leaf;
+	const DmElementRow *leaf = g_steal_pointer(&self->leaf);
 	DmFieldValues *values =
 		is_record_field(leaf->field) ? &self->record : &self->report;
 	DmValueContext context = { self->findings, leaf->name,
 				   dm_xml_reader_line(self->xml) };
-	g_autofree char *sentence =
-		self->text_cut
-			? dm_limit_sentence(self->limits, DM_LIMIT_TEXT_BYTES)
-			: NULL;
 	const char *text;
 
-	if (sentence)
-		note(self, DM_SEVERITY_WARNING,
-		     dm_limit_code(DM_LIMIT_TEXT_BYTES), leaf->name, sentence);
-	dm_value_trim(self->text);
-	self->leaf = NULL;
+	end_text(self, leaf->name);
 	if (dm_value_is_integer(leaf->type)) {
 		values->has_number[leaf->field] =
 			dm_value_integer(leaf->type, self->text->str, &context,
@@ -334,11 +340,10 @@ static void end_leaf(DmAggregateReader *self)
 	text = dm_value_text(leaf->type, self->text, &context);
 	if (!text)
 		return;
-	text = keep_text(self, leaf->field, text);
 	if (leaf->field == DM_FIELD_ERROR)
 		keep_error(self, text);
 	else
-		values->text[leaf->field] = text;
+		values->text[leaf->field] = keep_text(self, leaf->field, text);
 }
 
 /* ---- extensions ----------------------------------------------------- */
@@ -371,10 +376,9 @@ static void end_extension(DmAggregateReader *self)
 static gboolean is_extension(const DmAggregateReader *self, const Frame *parent,
 			     const char *uri)
 {
-	if (parent->element == DM_ELEMENT_EXTENSION)
-		return TRUE;
-	return uri && g_strcmp0(uri, self->uri) != 0 &&
-	       parent->element != DM_ELEMENT_DOCUMENT;
+	return parent->element == DM_ELEMENT_EXTENSION ||
+	       (uri && g_strcmp0(uri, self->uri) != 0 &&
+		parent->element != DM_ELEMENT_DOCUMENT);
 }
 
 /* An element that is passed over with all that is in it. */
@@ -420,11 +424,10 @@ static void start_at_root(DmAggregateReader *self, const char *name,
 static gboolean is_repeated(DmAggregateReader *self, Frame *parent,
 			    const DmElementRow *row)
 {
-	guint64 *seen = row->element == DM_ELEMENT_LEAF ? &parent->fields
-							: &parent->containers;
+	gboolean leaf = row->element == DM_ELEMENT_LEAF;
+	guint64 *seen = leaf ? &parent->fields : &parent->containers;
 	guint64 bit = G_GUINT64_CONSTANT(1)
-		      << (row->element == DM_ELEMENT_LEAF ? (int)row->field
-							  : (int)row->element);
+		      << (leaf ? (int)row->field : (int)row->element);
 	gboolean repeated = !row->many && (*seen & bit);
 
 	*seen |= bit;
@@ -438,8 +441,6 @@ static void begin_leaf(DmAggregateReader *self, const DmElementRow *row,
 		       const DmXmlAttribute *attributes, guint n)
 {
 	self->leaf = row;
-	self->text_cut = FALSE;
-	g_string_truncate(self->text, 0);
 	self->fields_seen |= G_GUINT64_CONSTANT(1) << row->field;
 	g_clear_pointer(&self->lang, g_free);
 	for (guint i = 0; i < n && row->field == DM_FIELD_ERROR; i++)
@@ -462,8 +463,6 @@ static void begin_container(DmAggregateReader *self, const DmElementRow *row)
 		 row->element == DM_ELEMENT_SPF ||
 		 row->element == DM_ELEMENT_REASON)
 		begin_result(self);
-	if (row->element == DM_ELEMENT_REASON)
-		g_string_truncate(self->text, 0);
 }
 
 static void on_start(gpointer user, const char *name, const char *uri,
@@ -488,6 +487,8 @@ static void on_start(gpointer user, const char *name, const char *uri,
 		return;
 	}
 	parent->children++;
+	self->text_cut = FALSE;
+	g_string_truncate(self->text, 0);
 	row = is_extension(self, parent, uri)
 		      ? NULL
 		      : dm_element_lookup(parent->element, name);
@@ -507,7 +508,7 @@ static void keep_bare_reason(DmAggregateReader *self)
 	DmValueContext context = { self->findings, "reason",
 				   dm_xml_reader_line(self->xml) };
 
-	dm_value_trim(self->text);
+	end_text(self, "reason");
 	if (self->text->len)
 		self->bare_reason = keep_text(
 			self, DM_FIELD_REASON_TYPE,

@@ -19,7 +19,10 @@ typedef struct {
 typedef struct {
 	DmStream base;
 	Archive *archive;
-	guint index; /* of the member */
+	guint index;	     /* of the member */
+	const guint8 *block; /* the archive's, until the next one is read */
+	size_t block_size;
+	gboolean ended;
 } MemberStream;
 
 static gboolean archive_open(Archive *self)
@@ -57,22 +60,61 @@ static int archive_next(Archive *self)
 	return rc;
 }
 
+/* After a warning all data is out, but checksum or length do not match. */
+static void member_damaged(MemberStream *stream, int rc)
+{
+	DmStream *base = &stream->base;
+	const char *why = archive_error_string(stream->archive->archive);
+	gboolean whole = rc == ARCHIVE_WARN;
+
+	if (whole)
+		base->damaged = TRUE;
+	else
+		base->truncated = TRUE;
+	dm_findings_add(
+		base->findings, DM_SEVERITY_WARNING,
+		whole ? "checksum-mismatch" : "archive-damaged", NULL, "%s: %s",
+		whole ? "the archive member does not match its checksum or length"
+		      : "the archive member cannot be read to its end",
+		why ? why : "no reason given");
+}
+
+/*
+ * The next piece of the member.  By blocks, because archive_read_data() drops
+ * what it has read when the checksum turns out wrong.
+ */
+static void member_next_block(MemberStream *stream)
+{
+	const void *data = NULL;
+	la_int64_t offset;
+	int rc;
+
+	stream->block_size = 0;
+	rc = archive_read_data_block(stream->archive->archive, &data,
+				     &stream->block_size, &offset);
+	stream->block = data;
+	if (rc == ARCHIVE_OK)
+		return;
+	stream->ended = TRUE;
+	if (rc != ARCHIVE_WARN || !data)
+		stream->block_size = 0;
+	if (rc != ARCHIVE_EOF)
+		member_damaged(stream, rc);
+}
+
 static gsize member_read(DmStream *base, guint8 *buffer, gsize size)
 {
 	MemberStream *stream = (MemberStream *)base;
-	la_ssize_t n;
 
-	if (base->truncated)
+	while (!stream->block_size && !stream->ended)
+		member_next_block(stream);
+	size = MIN(size, stream->block_size);
+	if (!size)
 		return 0;
-	n = archive_read_data(stream->archive->archive, buffer, size);
-	if (n >= 0)
-		return (gsize)n;
-	base->truncated = TRUE;
-	dm_findings_add(base->findings, DM_SEVERITY_WARNING, "archive-damaged",
-			NULL,
-			"the archive member cannot be read to its end: %s",
-			archive_error_string(stream->archive->archive));
-	return 0;
+	memcpy(buffer, stream->block, size);
+	stream->block += size;
+	stream->block_size -= size;
+	return size;
 }
 
 static void member_rewind(DmStream *base)
@@ -80,6 +122,8 @@ static void member_rewind(DmStream *base)
 	MemberStream *stream = (MemberStream *)base;
 	Archive *archive = stream->archive;
 
+	stream->block_size = 0;
+	stream->ended = FALSE;
 	archive_close(archive);
 	archive_open(archive);
 	while (archive->index < stream->index &&

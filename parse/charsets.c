@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/text.h"
+
 #define REPLACEMENT "\xef\xbf\xbd"
 #define LABEL_WITHIN 256 /* bytes in which the XML declaration ends */
 
@@ -50,6 +52,7 @@ static const struct {
 struct _DmDecoder {
 	Method method;
 	GIConv iconv;
+	gsize unit;	  /* bytes to pass over where one cannot be read */
 	GByteArray *rest; /* an unfinished sequence of the last chunk */
 	GByteArray *joined;
 	GString *out;
@@ -75,12 +78,16 @@ static char *declared_label(const guint8 *head, gsize size)
 		return NULL;
 	quote = *label++;
 	end = strchr(label, quote);
-	return end ? g_ascii_strdown(label, end - label) : NULL;
+	if (!end)
+		return NULL;
+	*end = '\0';
+	return dm_text_lower(g_utf8_make_valid(label, -1));
 }
 
 static void use_converter(DmDecoder *decoder, const char *converter)
 {
 	decoder->iconv = g_iconv_open("UTF-8", converter);
+	decoder->unit = g_str_has_prefix(converter, "UTF-16") ? 2 : 1;
 	decoder->method = decoder->iconv == (GIConv)-1 ? AS_UNKNOWN : AS_ICONV;
 }
 
@@ -288,8 +295,8 @@ static void convert(DmDecoder *decoder, const guint8 *data, gsize size,
 			break;
 		g_string_append(decoder->converted, REPLACEMENT);
 		decoder->replaced++;
-		in++;
-		left--;
+		in += MIN(left, decoder->unit);
+		left -= MIN(left, decoder->unit);
 	}
 	*ret_left = left;
 }

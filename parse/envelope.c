@@ -58,6 +58,26 @@ void dm_report_subject_clear(DmReportSubject *subject)
 	g_clear_pointer(&subject->report_id, g_free);
 }
 
+#define BLANKS " \t\r\n"
+
+/* The subject with one space where any white space stands; caller frees. */
+static char *single_spaced(const char *subject)
+{
+	GString *out = g_string_new(NULL);
+
+	while (*subject) {
+		gsize word = strcspn(subject, BLANKS);
+
+		g_string_append_len(out, subject, (gssize)word);
+		subject += word;
+		if (!*subject)
+			break;
+		g_string_append_c(out, ' ');
+		subject += strspn(subject, BLANKS);
+	}
+	return g_string_free(out, FALSE);
+}
+
 /* The word after `label`, without brackets and a closing ";"; or NULL. */
 static char *word_after(const char *subject, const char *label)
 {
@@ -69,19 +89,21 @@ static char *word_after(const char *subject, const char *label)
 	if (!at)
 		return NULL;
 	word = subject + (at - folded) + strlen(label);
-	word += strspn(word, " \t\r\n<{");
-	size = strcspn(word, " \t\r\n;>}");
+	word += strspn(word, " <{");
+	size = strcspn(word, " ;>}");
 	return size ? g_strndup(word, size) : NULL;
 }
 
 gboolean dm_report_subject_parse(const char *subject, DmReportSubject *ret)
 {
-	*ret = (DmReportSubject){ .domain = word_after(subject,
+	g_autofree char *spaced = single_spaced(subject);
+
+	*ret = (DmReportSubject){ .domain = word_after(spaced,
 						       "report domain:") };
 	if (!ret->domain)
 		return FALSE;
-	ret->submitter = word_after(subject, "submitter:");
-	ret->report_id = word_after(subject, "report-id:");
+	ret->submitter = word_after(spaced, "submitter:");
+	ret->report_id = word_after(spaced, "report-id:");
 	return TRUE;
 }
 

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* The only prefix that needs no declaration. */
+#define XML_NAMESPACE "http://www.w3.org/XML/1998/namespace"
+
 struct _DmExtensionWriter {
 	gsize max_bytes;
 	GString *xml;
@@ -57,14 +60,36 @@ static void put_escaped(DmExtensionWriter *self, const char *text, gsize size)
 	put(self, escaped, strlen(escaped));
 }
 
-static void put_attribute(DmExtensionWriter *self, const char *name,
-			  const char *value, gsize size)
+static void put_attribute(DmExtensionWriter *self, const char *prefix,
+			  const char *name, const char *value, gsize size)
 {
 	put(self, " ", 1);
+	put(self, prefix, strlen(prefix));
 	put(self, name, strlen(name));
 	put(self, "=\"", 2);
 	put_escaped(self, value, size);
 	put(self, "\"", 1);
+}
+
+/* An attribute of a namespace gets a prefix of its own for it. */
+static void put_qualified(DmExtensionWriter *self,
+			  const DmXmlAttribute *attribute, guint index)
+{
+	g_autofree char *number = g_strdup_printf("n%u", index);
+	g_autofree char *prefix = g_strconcat(number, ":", NULL);
+
+	if (!attribute->uri) {
+		put_attribute(self, "", attribute->name, attribute->value,
+			      attribute->size);
+	} else if (strcmp(attribute->uri, XML_NAMESPACE) == 0) {
+		put_attribute(self, "xml:", attribute->name, attribute->value,
+			      attribute->size);
+	} else {
+		put_attribute(self, "xmlns:", number, attribute->uri,
+			      strlen(attribute->uri));
+		put_attribute(self, prefix, attribute->name, attribute->value,
+			      attribute->size);
+	}
 }
 
 void dm_extension_writer_start(DmExtensionWriter *self, const char *name,
@@ -78,10 +103,9 @@ void dm_extension_writer_start(DmExtensionWriter *self, const char *name,
 	put(self, "<", 1);
 	put(self, name, strlen(name));
 	if (uri)
-		put_attribute(self, "xmlns", uri, strlen(uri));
+		put_attribute(self, "", "xmlns", uri, strlen(uri));
 	for (guint i = 0; i < n; i++)
-		put_attribute(self, attributes[i].name, attributes[i].value,
-			      attributes[i].size);
+		put_qualified(self, &attributes[i], i);
 	put(self, ">", 1);
 	g_ptr_array_add(self->open, g_strdup(name));
 }

@@ -9,15 +9,23 @@
 #define TOKEN_MAX (64 * 1024) /* a longer tag or comment is none */
 #define ENTITY_MAX 12	      /* "&#x10ffff;" and a little */
 #define NAME_MAX_BYTES 256
+#define MAX_ATTRIBUTES 32	  /* kept of one tag */
+#define PASS_ON_BYTES (16 * 1024) /* in one piece: small ones cost more */
+
+enum { COMMENT, CDATA, INSTRUCTION, N_SECTIONS };
 
 struct _DmMender {
 	DmMendFn out;
 	gpointer user;
 	GString *pending; /* not yet told apart */
-	GString *mended;  /* of the text or tag in hand */
+	GString *mended;  /* not yet passed on */
+	gsize tag;	  /* where in it the tag in hand begins */
 	GPtrArray *open;  /* char *, names of open elements */
-	gboolean ended;	  /* feedback was closed */
-	gboolean last;	  /* nothing follows what is pending */
+	/* Up to where in pending no end of a section was found, so that a
+	   million beginnings without end do not cost a search each. */
+	gsize searched[N_SECTIONS];
+	gboolean ended; /* feedback was closed */
+	gboolean last;	/* nothing follows what is pending */
 	gboolean doctype;
 };
 
@@ -72,12 +80,33 @@ static const char *local_name(const char *name)
 
 /* ---- text ----------------------------------------------------------- */
 
+/* Whether XML allows the character, in text or as a reference. */
+static gboolean is_xml_character(guint64 c)
+{
+	return c == '\t' || c == '\n' || c == '\r' ||
+	       (c >= 0x20 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) ||
+	       (c >= 0x10000 && c <= 0x10ffff);
+}
+
+/* The length of a character reference at `text`, or 0. */
+static gsize reference_size(const char *text, gsize size)
+{
+	gboolean hex = size > 2 && text[2] == 'x';
+	gsize i = hex ? 3 : 2;
+	guint64 c = 0;
+
+	while (i < MIN(size, ENTITY_MAX) && g_ascii_isxdigit(text[i]) &&
+	       (hex || g_ascii_isdigit(text[i])))
+		c = c * (hex ? 16 : 10) +
+		    (guint)g_ascii_xdigit_value(text[i++]);
+	return i < size && text[i] == ';' && is_xml_character(c) ? i + 1 : 0;
+}
+
 /* The length of a character or predefined entity at `text`, or 0. */
 static gsize entity_size(const char *text, gsize size)
 {
 	static const char *const names[] = { "&lt;", "&gt;", "&amp;", "&quot;",
 					     "&apos;" };
-	gsize i = 2;
 
 	for (guint n = 0; n < G_N_ELEMENTS(names); n++) {
 		gsize length = strlen(names[n]);
@@ -85,36 +114,30 @@ static gsize entity_size(const char *text, gsize size)
 		if (size >= length && memcmp(text, names[n], length) == 0)
 			return length;
 	}
-	if (size < 4 || text[1] != '#' || !g_ascii_isdigit(text[2]))
-		return 0;
-	while (i < size && i < 8 && g_ascii_isdigit(text[i]))
-		i++;
-	/* Control characters are not allowed in XML as references either. */
-	if (i >= size || text[i] != ';' || atoi(text + 2) < 32 ||
-	    atoi(text + 2) > 0xd7ff)
-		return 0;
-	return i + 1;
+	return size > 1 && text[1] == '#' ? reference_size(text, size) : 0;
 }
 
+/* Escapes what is markup and no entity; ">" for the sake of "]]>". */
 static void mend_text(GString *out, const char *text, gsize size)
 {
 	const char *end = text + size;
 
 	while (text < end) {
-		const char *amp = memchr(text, '&', end - text);
-		gsize entity;
+		gsize plain = 0, entity;
 
-		if (!amp)
-			amp = end;
-		g_string_append_len(out, text, amp - text);
-		if (amp == end)
+		while (text + plain < end && text[plain] != '&' &&
+		       text[plain] != '>')
+			plain++;
+		g_string_append_len(out, text, (gssize)plain);
+		text += plain;
+		if (text == end)
 			return;
-		entity = entity_size(amp, end - amp);
+		entity = *text == '&' ? entity_size(text, end - text) : 0;
 		if (entity)
-			g_string_append_len(out, amp, entity);
+			g_string_append_len(out, text, (gssize)entity);
 		else
-			g_string_append(out, "&amp;");
-		text = amp + MAX(entity, 1);
+			g_string_append(out, *text == '&' ? "&amp;" : "&gt;");
+		text += MAX(entity, 1);
 	}
 }
 
@@ -123,7 +146,6 @@ static void text_token(DmMender *mender, const char *text, gsize size)
 	if (!mender->open->len || mender->ended)
 		return;
 	mend_text(mender->mended, text, size);
-	emit(mender);
 }
 
 /* Text that may hold anything, even markup. */
@@ -135,14 +157,14 @@ static void literal_token(DmMender *mender, const char *text, gsize size)
 	if (!mender->open->len || mender->ended)
 		return;
 	g_string_append(mender->mended, escaped);
-	emit(mender);
 }
 
 /* ---- tags ----------------------------------------------------------- */
 
+/* Names in reports are ASCII. */
 static gboolean is_name_start(char c)
 {
-	return g_ascii_isalpha(c) || c == '_' || (guint8)c >= 0x80;
+	return g_ascii_isalpha(c) || c == '_';
 }
 
 static gsize name_size(const char *text, gsize size)
@@ -191,39 +213,46 @@ static void end_tag(DmMender *mender, const char *text, gsize size)
 		return;
 	while (mender->open->len >= i)
 		close_top(mender);
-	emit(mender);
 	mender->ended = mender->open->len == 0;
 }
 
+static void put_attribute(GString *out, const char *start, const char *value,
+			  gsize size)
+{
+	g_string_append(out, start);
+	g_string_append_c(out, '"');
+	for (gsize i = 0; i < size; i++)
+		if (value[i] == '"')
+			g_string_append(out, "&quot;");
+		else if (value[i] == '&')
+			g_string_append(out, "&amp;");
+		else
+			g_string_append_c(out, value[i]);
+	g_string_append_c(out, '"');
+}
+
 /* Keeps one attribute if it is of use and not there yet. */
-static void keep_attribute(DmMender *mender, const char *name, gsize size,
-			   const char *value, gsize value_size)
+static gboolean keep_attribute(DmMender *mender, const char *name, gsize size,
+			       const char *value, gsize value_size)
 {
 	g_autofree char *start = g_strdup_printf(" %.*s=", (int)size, name);
 
 	if (!g_str_has_prefix(start, " xmlns") && strcmp(start, " lang=") != 0)
-		return;
-	if (strstr(mender->mended->str, start))
-		return;
+		return FALSE;
+	if (strstr(mender->mended->str + mender->tag, start))
+		return FALSE;
 	/* Only the default namespace may be empty. */
 	if (!value_size && g_str_has_prefix(start, " xmlns:"))
-		return;
-	g_string_append(mender->mended, start);
-	g_string_append_c(mender->mended, '"');
-	for (gsize i = 0; i < value_size; i++)
-		if (value[i] == '"')
-			g_string_append(mender->mended, "&quot;");
-		else if (value[i] == '&')
-			g_string_append(mender->mended, "&amp;");
-		else
-			g_string_append_c(mender->mended, value[i]);
-	g_string_append_c(mender->mended, '"');
+		return FALSE;
+	put_attribute(mender->mended, start, value, value_size);
+	return TRUE;
 }
 
 /* Reads the attributes of a tag; FALSE when they are none. */
 static gboolean attributes(DmMender *mender, const char *text, gsize size)
 {
 	gsize i = 0;
+	guint kept = 0;
 
 	for (;;) {
 		gsize name, n;
@@ -242,8 +271,10 @@ static gboolean attributes(DmMender *mender, const char *text, gsize size)
 		close = memchr(text + i + 2, text[i + 1], size - i - 2);
 		if (!close)
 			return FALSE;
-		keep_attribute(mender, text + name, n, text + i + 2,
-			       close - text - i - 2);
+		if (kept < MAX_ATTRIBUTES &&
+		    keep_attribute(mender, text + name, n, text + i + 2,
+				   close - text - i - 2))
+			kept++;
 		i = (gsize)(close - text) + 1;
 	}
 }
@@ -254,16 +285,14 @@ static gboolean start_tag(DmMender *mender, const char *text, gsize size)
 	gsize n = name_size(text, size);
 	g_autofree char *name = g_strndup(text, n);
 	gboolean empty = size && text[size - 1] == '/';
-	gsize start = mender->mended->len;
 
 	if (mender->open->len == 0 && strcmp(local_name(name), "feedback") != 0)
 		return TRUE;
 	close_implied(mender, name);
-	start = mender->mended->len;
+	mender->tag = mender->mended->len;
 	g_string_append_printf(mender->mended, "<%s", name);
 	if (!attributes(mender, text + n, size - n - empty)) {
-		g_string_truncate(mender->mended, start);
-		emit(mender);
+		g_string_truncate(mender->mended, mender->tag);
 		return FALSE;
 	}
 	g_string_append_c(mender->mended, '>');
@@ -272,7 +301,6 @@ static gboolean start_tag(DmMender *mender, const char *text, gsize size)
 		close_top(mender);
 		mender->ended = mender->open->len == 0;
 	}
-	emit(mender);
 	return TRUE;
 }
 
@@ -282,40 +310,100 @@ typedef enum { TOKEN_DONE, TOKEN_WAITS } TokenState;
 
 static const struct {
 	const char *start, *end;
-	gboolean literal; /* the content is text */
-} sections[] = {
-	{ "<!--", "-->", FALSE },
-	{ "<![CDATA[", "]]>", TRUE },
-	{ "<?", "?>", FALSE },
+} sections[N_SECTIONS] = {
+	[COMMENT] = { "<!--", "-->" },
+	[CDATA] = { "<![CDATA[", "]]>" },
+	[INSTRUCTION] = { "<?", "?>" },
 };
+
+/* Whether `text` may yet become `word` when more follows. */
+static gboolean begins(const DmMender *mender, const char *text, gsize size,
+		       const char *word)
+{
+	return !mender->last && size < strlen(word) &&
+	       g_ascii_strncasecmp(text, word, size) == 0;
+}
+
+/* The end of section `which` at `text`, within the longest token, or NULL. */
+static const char *section_end(DmMender *mender, guint which, const char *text,
+			       gsize size)
+{
+	gsize at = (gsize)(text - mender->pending->str);
+	gsize from = at + strlen(sections[which].start);
+	gsize until = at + MIN(size, TOKEN_MAX);
+	gsize n = strlen(sections[which].end);
+	const char *end;
+
+	from = MAX(from, mender->searched[which]);
+	if (from >= until)
+		return NULL;
+	end = memmem(mender->pending->str + from, until - from,
+		     sections[which].end, n);
+	if (!end && until - from >= n)
+		mender->searched[which] = until - n + 1;
+	return end;
+}
 
 /* A comment, CDATA section or instruction at `text`; 0 = none of them. */
 static gsize section_token(DmMender *mender, const char *text, gsize size,
 			   TokenState *state)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(sections); i++) {
+	for (guint i = 0; i < N_SECTIONS; i++) {
 		gsize n = strlen(sections[i].start);
 		const char *end;
 
-		if (size < n && memcmp(text, sections[i].start, size) == 0 &&
-		    !mender->last) {
+		if (begins(mender, text, size, sections[i].start)) {
 			*state = TOKEN_WAITS;
 			return size;
 		}
 		if (size < n || memcmp(text, sections[i].start, n) != 0)
 			continue;
-		end = g_strstr_len(text + n, size - n, sections[i].end);
-		if (!end && (mender->last || size > TOKEN_MAX))
+		end = section_end(mender, i, text, size);
+		if (!end && (mender->last || size >= TOKEN_MAX))
 			return n;
 		if (!end) {
 			*state = TOKEN_WAITS;
 			return size;
 		}
-		if (sections[i].literal)
+		if (i == CDATA)
 			literal_token(mender, text + n, end - text - n);
 		return (gsize)(end - text) + strlen(sections[i].end);
 	}
 	return 0;
+}
+
+/* A "<" that begins nothing. */
+static gsize stray_token(DmMender *mender)
+{
+	if (mender->open->len && !mender->ended)
+		g_string_append(mender->mended, "&lt;");
+	return 1;
+}
+
+/* The tag at `text` whose name has `n` bytes; returns its length. */
+static gsize tag_token(DmMender *mender, const char *text, gsize size, gsize n,
+		       TokenState *state)
+{
+	gboolean is_end = size > 1 && text[1] == '/';
+	gsize skip = is_end ? 2 : 1;
+	gsize within = MIN(size, TOKEN_MAX);
+	const char *next = memchr(text + 1, '<', within - 1);
+	const char *close =
+		memchr(text, '>', next ? (gsize)(next - text) : within);
+
+	if (!close && !next && size < TOKEN_MAX) {
+		if (!mender->last)
+			*state = TOKEN_WAITS;
+		return size;
+	}
+	if (!close)
+		return skip + n; /* the tag never ends: its rest is text */
+	if (is_end)
+		end_tag(mender, text + 2, n);
+	else if (!mender->ended &&
+		 !start_tag(mender, text + 1, close - text - 1))
+		return skip + n;
+	return (gsize)(close - text) + 1;
 }
 
 /* The token at `text`, which begins with "<"; returns its length. */
@@ -323,38 +411,21 @@ static gsize markup_token(DmMender *mender, const char *text, gsize size,
 			  TokenState *state)
 {
 	gsize used = section_token(mender, text, size, state);
-	gboolean is_end = size > 1 && text[1] == '/';
-	gsize skip = is_end ? 2 : 1;
+	gsize skip = size > 1 && text[1] == '/' ? 2 : 1;
 	gsize n;
-	const char *close;
 
 	if (used)
 		return used;
 	if (size >= 9 && g_ascii_strncasecmp(text, "<!DOCTYPE", 9) == 0)
 		mender->doctype = TRUE;
-	n = name_size(text + skip, size - skip);
-	if (!n && (mender->last || size > ENTITY_MAX)) {
-		g_string_append(mender->mended,
-				mender->open->len && !mender->ended ? "&lt;"
-								    : "");
-		emit(mender);
-		return 1;
-	}
-	close = memchr(text, '>', size);
-	if (memchr(text + 1, '<', close ? (gsize)(close - text) - 1 : size - 1))
-		return skip + n; /* the tag never ends: its rest is text */
-	if (!close && !mender->last && size <= TOKEN_MAX) {
+	if ((size == skip && !mender->last) ||
+	    begins(mender, text, size, "<!DOCTYPE")) {
 		*state = TOKEN_WAITS;
 		return size;
 	}
-	if (!close)
-		return size;
-	if (is_end)
-		end_tag(mender, text + 2, n);
-	else if (!mender->ended &&
-		 !start_tag(mender, text + 1, close - text - 1))
-		return skip + n;
-	return (gsize)(close - text) + 1;
+	n = name_size(text + skip, size - skip);
+	return n ? tag_token(mender, text, size, n, state)
+		 : stray_token(mender);
 }
 
 /* How much of text without markup can be passed on now. */
@@ -368,6 +439,14 @@ static gsize text_size(const DmMender *mender, const char *text, gsize size)
 	return amp ? (gsize)(amp - text) : size;
 }
 
+/* Takes `size` bytes off the front of what is pending. */
+static void drop_front(DmMender *mender, gsize size)
+{
+	g_string_erase(mender->pending, 0, (gssize)size);
+	for (guint i = 0; i < N_SECTIONS; i++)
+		mender->searched[i] -= MIN(mender->searched[i], size);
+}
+
 static void run(DmMender *mender)
 {
 	const char *text = mender->pending->str;
@@ -378,6 +457,8 @@ static void run(DmMender *mender)
 		const char *markup = memchr(text, '<', end - text);
 		gsize size;
 
+		if (mender->mended->len >= PASS_ON_BYTES)
+			emit(mender);
 		if (markup == text) {
 			size = markup_token(mender, text, end - text, &state);
 			if (state == TOKEN_WAITS)
@@ -392,7 +473,8 @@ static void run(DmMender *mender)
 		text_token(mender, text, size);
 		text += size;
 	}
-	g_string_erase(mender->pending, 0, text - mender->pending->str);
+	emit(mender);
+	drop_front(mender, (gsize)(text - mender->pending->str));
 }
 
 void dm_mender_feed(DmMender *mender, const char *text, gsize size)

@@ -8,6 +8,8 @@
 #include "parse/envelope.h"
 #include "parse/internal.h"
 
+#define MAX_AUTH_FIELDS 20 /* the topmost ones count */
+
 typedef struct {
 	DmRun *run;
 	const DmPart *outer;
@@ -128,6 +130,28 @@ static void walk_object(Walk *walk, GMimeObject *object, guint depth)
 	}
 }
 
+/* Of the outermost mail only: what is inside was written by its sender. */
+static void keep_authentication_results(DmRun *run, GMimeMessage *message)
+{
+	GMimeHeaderList *headers =
+		g_mime_object_get_header_list(GMIME_OBJECT(message));
+	int n = g_mime_header_list_get_count(headers);
+
+	for (int i = 0; i < n; i++) {
+		GMimeHeader *header =
+			g_mime_header_list_get_header_at(headers, i);
+
+		if (run->result->authentication_results->len >= MAX_AUTH_FIELDS)
+			return;
+		if (g_ascii_strcasecmp(g_mime_header_get_name(header),
+				       "Authentication-Results") == 0)
+			g_ptr_array_add(run->result->authentication_results,
+					g_utf8_make_valid(
+						g_mime_header_get_value(header),
+						-1));
+	}
+}
+
 static void claim_by_subject(DmRun *run, GMimeMessage *message)
 {
 	const char *subject = g_mime_message_get_subject(message);
@@ -177,7 +201,7 @@ static const char *skip_separator(const char *data, gsize *size)
 	return line_end + 1;
 }
 
-static void conclude(Walk *walk, guint reports, guint refused)
+static void conclude(Walk *walk, const DmParseResult *before)
 {
 	DmRun *run = walk->run;
 
@@ -186,9 +210,9 @@ static void conclude(Walk *walk, guint reports, guint refused)
 		dm_run_refuse_limit(run, NULL, DM_LIMIT_MIME_DEPTH);
 	}
 	/* The notice quotes subject and name of a report, but holds none. */
-	if (walk->notice && run->result->reports == reports &&
-	    run->result->refused == refused) {
-		run->result->claims = FALSE;
+	if (walk->notice && run->result->reports == before->reports &&
+	    run->result->refused == before->refused) {
+		run->result->claims = before->claims;
 		dm_findings_add(
 			run->result->findings, DM_SEVERITY_INFO,
 			"undeliverable-notice", NULL,
@@ -199,7 +223,7 @@ static void conclude(Walk *walk, guint reports, guint refused)
 gboolean dm_message_walk(DmRun *run, const DmPart *part)
 {
 	Walk walk = { .run = run, .outer = part };
-	guint reports = run->result->reports, refused = run->result->refused;
+	DmParseResult before = *run->result;
 	gsize size;
 	const char *data = g_bytes_get_data(part->bytes, &size);
 	GMimeMessage *message;
@@ -215,10 +239,14 @@ gboolean dm_message_walk(DmRun *run, const DmPart *part)
 	if (!message)
 		return TRUE;
 	claim_by_subject(run, message);
+	if (!part->mime_depth && !part->archives) {
+		run->result->is_mail = TRUE;
+		keep_authentication_results(run, message);
+	}
 	walk_object(&walk, g_mime_message_get_mime_part(message),
 		    part->mime_depth + 1);
 	g_object_unref(message);
 	if (!walk.stopped)
-		conclude(&walk, reports, refused);
+		conclude(&walk, &before);
 	return !walk.stopped;
 }

@@ -17,12 +17,17 @@ void dm_parse_init(void)
 
 void dm_parse_result_init(DmParseResult *result)
 {
-	*result = (DmParseResult){ .findings = dm_findings_new() };
+	*result = (DmParseResult){
+		.findings = dm_findings_new(),
+		.authentication_results =
+			g_ptr_array_new_with_free_func(g_free),
+	};
 }
 
 void dm_parse_result_clear(DmParseResult *result)
 {
 	g_clear_pointer(&result->findings, dm_findings_free);
+	g_clear_pointer(&result->authentication_results, g_ptr_array_unref);
 }
 
 void dm_run_refuse(DmRun *run, const char *where, const char *code,

@@ -14,6 +14,10 @@ typedef struct {
 	guint refused;	      /* parts that claim to be a report and are none */
 	gboolean claims;      /* something in it claims to be a report */
 	DmFindings *findings; /* of the item; owned by the caller */
+	gboolean is_mail;     /* the item itself is a mail */
+	/* char *, the Authentication-Results fields of the mail's own header,
+	   unfolded, in its order (RFC 8601) */
+	GPtrArray *authentication_results;
 } DmParseResult;
 
 void dm_parse_result_init(DmParseResult *result);

@@ -211,7 +211,8 @@ const char *dm_value_text(DmValueType type, GString *text,
 
 /*
  * xs:integer, sign and leading zeros allowed, with an optional fraction that
- * is cut.  FALSE when it is none or out of range.
+ * is cut.  What 64 bits cannot hold is brought to their bounds.  FALSE when it
+ * is none.
  */
 static gboolean integer(const char *text, gint64 *ret, gboolean *ret_fraction)
 {
@@ -221,10 +222,7 @@ static gboolean integer(const char *text, gint64 *ret, gboolean *ret_fraction)
 	*ret_fraction = FALSE;
 	if (!g_ascii_isdigit(*digits))
 		return FALSE;
-	errno = 0;
 	*ret = g_ascii_strtoll(text, &end, 10);
-	if (errno)
-		return FALSE;
 	if (*end == '.') {
 		*ret_fraction = TRUE;
 		do
@@ -251,6 +249,9 @@ static gboolean count(const char *text, const DmValueContext *context,
 		note(context, DM_SEVERITY_WARNING, "count-implausible",
 		     "\"%s\" messages; cut at 2^53-1", text);
 		*ret = COUNT_MAX;
+	} else if (fraction) {
+		note(context, DM_SEVERITY_WARNING, "count-fraction",
+		     "\"%s\" was cut to whole messages", text);
 	}
 	return TRUE;
 }
@@ -316,7 +317,8 @@ gboolean dm_value_integer(DmValueType type, const char *text,
 		return count(text, context, ret);
 	if (type == DM_VALUE_TIME)
 		return *text ? seconds(text, context, ret) : FALSE;
-	if (integer(text, ret, &fraction))
+	if (integer(text, ret, &fraction) && *ret > G_MININT64 &&
+	    *ret < G_MAXINT64)
 		return TRUE;
 	if (*text)
 		note(context, DM_SEVERITY_WARNING, "number-invalid",

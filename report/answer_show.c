@@ -23,7 +23,7 @@ static gboolean show_begin(gpointer user, const DmReport *report,
 
 	if (info)
 		dm_report_page_set_origin(show->page, info->key, info->source,
-					  info->status);
+					  info->status, info->mail_auth);
 	return show->next->begin(show->next_user, report, error);
 }
 

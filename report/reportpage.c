@@ -13,7 +13,7 @@ struct _DmReportPage {
 	gboolean colour;
 	gint64 key;
 	char *source;
-	char *status;
+	char *status, *mail_auth;
 	GString *line;
 	guint64 records;
 	guint64 messages; /* wraps rather than overflows */
@@ -36,17 +36,21 @@ void dm_report_page_free(DmReportPage *self)
 	g_string_free(self->line, TRUE);
 	g_free(self->source);
 	g_free(self->status);
+	g_free(self->mail_auth);
 	g_free(self);
 }
 
 void dm_report_page_set_origin(DmReportPage *self, gint64 report_key,
-			       const char *source_uri, const char *status)
+			       const char *source_uri, const char *status,
+			       const char *mail_auth)
 {
 	self->key = report_key;
 	g_free(self->source);
 	self->source = g_strdup(source_uri);
 	g_free(self->status);
 	self->status = g_strdup(status);
+	g_free(self->mail_auth);
+	self->mail_auth = g_strdup(mail_auth);
 }
 
 /* ---- lines: input reaches them through add() only -------------------- */
@@ -157,6 +161,7 @@ static gboolean page_begin(gpointer user, const DmReport *report,
 	put_field(self, "source", self->source);
 	put_field(self, "document", report->document);
 	put_field(self, "status", self->status);
+	put_field(self, "mail_auth", self->mail_auth);
 	put_policy(self, &aggregate->policy);
 	g_string_append(self->line, "\nRecords");
 	put_heading(self);

@@ -16,7 +16,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmReportPage, dm_report_page_free)
 
 /* What is known beside the report; the texts are copied, NULL = unknown. */
 void dm_report_page_set_origin(DmReportPage *self, gint64 report_key,
-			       const char *source_uri, const char *status);
+			       const char *source_uri, const char *status,
+			       const char *mail_auth);
 
 /*
  * The sink that prints; *ret_user goes with it.  The header given to `begin`

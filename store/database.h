@@ -46,6 +46,7 @@ typedef enum {
 
 	DM_SQL_NEXT_KEY,
 	DM_SQL_REPORT_ADD,
+	DM_SQL_REPORT_AUTH,
 	DM_SQL_RECORD_ADD,
 	DM_SQL_ERROR_ADD,
 	DM_SQL_FINDING_ADD,
@@ -99,7 +100,7 @@ typedef struct {
 	gint64 replace;	   /* key that the next report replaces, else 0 */
 	gboolean in_place; /* this one replaces the row of its key */
 	gint64 old_conflict, old_stored_at;
-	char *old_uri, *old_document;
+	char *old_uri, *old_document, *old_mail_auth;
 	gint64 records, messages;
 	DmDigest *digest;
 	DmFindings *findings; /* the store's own about this report */
@@ -108,7 +109,7 @@ typedef struct {
 /* The report that is being replayed, or was last. */
 typedef struct {
 	DmStoredInfo info;
-	char *uri;
+	char *uri, *mail_auth;
 } DmReplayed;
 
 struct _DmStore {
@@ -123,6 +124,7 @@ struct _DmStore {
 	DmReplayed replayed;
 	gboolean keep_originals;
 	gboolean batch_open, item_open;
+	gint64 item_first_key; /* of the reports it added, 0 = none */
 	/* The engine gave the batch up by itself; the next commit says so. */
 	gboolean lost;
 	char *uri; /* of the item in hand */

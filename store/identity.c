@@ -9,7 +9,7 @@
 
 /* What the stored reports of the same key amount to. */
 typedef struct {
-	gboolean any, same_content;
+	gboolean same_content;
 	gint64 counted; /* the one that answers count, or 0 */
 	gboolean counted_is_flawed;
 } Stored;
@@ -35,7 +35,6 @@ static gboolean look_up(DmStore *store, const DmIdentity *identity,
 
 	memset(stored, 0, sizeof(*stored));
 	while (step > 0 && (step = dm_sql_step(store, row, error)) > 0) {
-		stored->any = TRUE;
 		if (same_content(row, identity->digest))
 			stored->same_content = TRUE;
 		if (sqlite3_column_int(row, 1))

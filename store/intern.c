@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/address.h"
+#include "core/sha256.h"
 #include "store/database.h"
 
 /* Entries; a thousand senders with a dozen identities each fit many times. */
@@ -338,13 +339,10 @@ static gboolean find_or_add_set(DmStore *store, DmSql find, DmSql add,
 				const Entry *key, gint64 *ret,
 				gboolean *ret_new, GError **error)
 {
-	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-	guint8 digest[32];
-	gsize size = sizeof(digest);
+	guint8 digest[DM_SHA256_SIZE];
 	gint64 id = 0;
 
-	g_checksum_update(sum, key->data, key->size);
-	g_checksum_get_digest(sum, digest, &size);
+	dm_sha256_of(key->data, key->size, digest);
 	if (!dm_sql_number(store, find, &id, error, "b", digest,
 			   (gsize)SET_DIGEST_SIZE))
 		return FALSE;

@@ -3,9 +3,8 @@
  * Knows nothing of reports.
  */
 #include <sqlite3.h>
-#include <string.h>
 
-#include "core/text.h"
+#include "core/sha256.h"
 #include "store/database.h"
 
 /* What an entry is known by and says. */
@@ -18,15 +17,10 @@ typedef struct {
 static gboolean digest_of(GBytes *bytes, const char *hex,
 			  guint8 ret[DM_DIGEST_SIZE])
 {
-	g_autoptr(GChecksum) sum = NULL;
-	gsize size = DM_DIGEST_SIZE;
-
 	if (!bytes)
 		return dm_read_sha256(hex, ret);
-	sum = g_checksum_new(G_CHECKSUM_SHA256);
-	g_checksum_update(sum, g_bytes_get_data(bytes, NULL),
-			  (gssize)g_bytes_get_size(bytes));
-	g_checksum_get_digest(sum, ret, &size);
+	dm_sha256_of(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
+		     ret);
 	return TRUE;
 }
 

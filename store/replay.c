@@ -105,6 +105,7 @@ enum {
 	COL_PCT,
 	COL_FO,
 	COL_TESTING,
+	COL_MAIL_AUTH,
 };
 
 static gboolean given(DmStatement *row, int column)
@@ -128,6 +129,9 @@ static void read_info(DmStore *store, gint64 key, DmStatement *row)
 		    0)
 			replayed->info.status = statuses[i];
 	replayed->info.stored_at = sqlite3_column_int64(row, COL_STORED_AT);
+	g_free(replayed->mail_auth);
+	replayed->mail_auth = g_strdup(dm_column_text(row, COL_MAIL_AUTH));
+	replayed->info.mail_auth = replayed->mail_auth;
 }
 
 static void read_metadata(Replay *replay, DmStatement *row,

@@ -113,6 +113,7 @@ CREATE TABLE report (
 	records INTEGER NOT NULL,
 	messages INTEGER NOT NULL,
 	stored_at INTEGER NOT NULL,
+	mail_auth TEXT, -- DMARC result of the mail it came in, NULL = unknown
 	folder INTEGER NOT NULL REFERENCES text, -- of the uri, up to the last /
 	file TEXT NOT NULL, -- the rest of the uri
 	document TEXT, -- name inside the mail or archive
@@ -240,7 +241,7 @@ SELECT r.id AS report_key,
 	CASE r.generation WHEN 0 THEN 'draft' WHEN 1 THEN 'rfc7489'
 		ELSE 'rfc9990' END AS generation,
 	namespace.text AS namespace, version.text AS version,
-	r.records, r.messages, r.stored_at,
+	r.records, r.messages, r.stored_at, r.mail_auth,
 	coalesce(folder.text, '') || r.file AS source, r.document,
 	lower(hex(r.sha256)) AS sha256,
 	(SELECT count(*) FROM finding AS f WHERE f.report_id = r.id)

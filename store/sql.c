@@ -73,11 +73,13 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		"INSERT INTO report (id, kind, conflict, incomplete,"
 		" recovered, submitter_id, domain_id, report_id, begin, end,"
 		" day, reporter_id, policy_id, generation, namespace, version,"
-		" records, messages, stored_at, folder, file, document,"
-		" sha256, digest_version, digest)"
+		" records, messages, stored_at, mail_auth, folder, file,"
+		" document, sha256, digest_version, digest)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
 		" ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,"
-		" ?25)",
+		" ?25, ?26)",
+	[DM_SQL_REPORT_AUTH] =
+		"UPDATE report SET mail_auth = ?1 WHERE id >= ?2",
 	[DM_SQL_RECORD_ADD] =
 		"INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[DM_SQL_ERROR_ADD] = "INSERT INTO error VALUES (?1, ?2, ?3, ?4)",
@@ -110,7 +112,8 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" AND domain_id = ?2 AND begin IS ?3 AND end IS ?4"
 		" AND submitter_id = ?5",
 	[DM_SQL_STORED] = "SELECT r.domain_id, r.day, r.conflict, r.stored_at,"
-			  " coalesce(f.text, '') || r.file, r.document"
+			  " coalesce(f.text, '') || r.file, r.document,"
+			  " r.mail_auth"
 			  " FROM report AS r JOIN text AS f ON f.id = r.folder"
 			  " WHERE r.id = ?1",
 	[DM_SQL_RECORDS_DELETE] = "DELETE FROM record WHERE report_id = ?1",
@@ -146,7 +149,7 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" v.version, v.org_name, v.email, v.extra_contact_info,"
 		" v.report_id, v.generator, v.begin, v.end, v.domain,"
 		" v.discovery_method, v.p, v.sp, v.np, v.adkim, v.aspf, v.pct,"
-		" v.fo, v.testing"
+		" v.fo, v.testing, r.mail_auth"
 		" FROM v_report AS v JOIN report AS r ON r.id = v.report_key"
 		" WHERE v.report_key = ?1",
 	[DM_SQL_REPORT_ERRORS] = "SELECT t.text, l.text FROM error AS e"

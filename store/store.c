@@ -231,7 +231,9 @@ void dm_store_free(DmStore *store)
 	dm_findings_free(store->writer.findings);
 	g_free(store->writer.old_uri);
 	g_free(store->writer.old_document);
+	g_free(store->writer.old_mail_auth);
 	g_free(store->replayed.uri);
+	g_free(store->replayed.mail_auth);
 	g_free(store->uri);
 	g_free(store->path);
 	g_free(store);
@@ -266,8 +268,17 @@ gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error)
 	g_free(store->uri);
 	store->uri = g_strdup(uri ? uri : "");
 	store->item_open = TRUE;
+	store->item_first_key = 0;
 	store->writer.replace = 0;
 	return TRUE;
+}
+
+gboolean dm_store_item_set_mail_auth(DmStore *store, const char *verdict,
+				     GError **error)
+{
+	return !store->item_first_key ||
+	       dm_sql_run(store, DM_SQL_REPORT_AUTH, error, "ti", verdict,
+			  store->item_first_key);
 }
 
 void dm_store_item_rollback(DmStore *store)

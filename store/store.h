@@ -47,6 +47,12 @@ void dm_store_set_keep_originals(DmStore *store, gboolean keep);
 
 /* Begins an item inside the batch transaction, which it opens if need be. */
 gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error);
+/*
+ * What our mail server's DMARC check said of the mail that the reports stored
+ * since dm_store_item_begin() came in: "pass", "fail" …
+ */
+gboolean dm_store_item_set_mail_auth(DmStore *store, const char *verdict,
+				     GError **error);
 /* Undoes everything since dm_store_item_begin(). */
 void dm_store_item_rollback(DmStore *store);
 gboolean dm_store_item_end(DmStore *store, GError **error);
@@ -151,8 +157,10 @@ typedef gboolean (*DmFiguresFn)(gpointer user, const DmFiguresRow *row,
 				GError **error);
 /*
  * The figures, grouped.  Sort keys: "name", "messages" (default, falling),
- * and every member of DmFigures, "first_seen", "last_seen".  An unknown key
- * is DM_STORE_ERROR_FAILED.
+ * and every member of DmFigures, "first_seen", "last_seen".  Numbers and
+ * times fall, names rise; "-" turns that round.  An unknown key or disposition
+ * is DM_STORE_ERROR_FAILED.  A report without records counts in `reports`
+ * unless the filter asks for records.
  */
 gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
 			  DmFiguresFn callback, gpointer user, GError **error);
@@ -186,6 +194,7 @@ typedef struct {
 	const char *source; /* uri it was first read from */
 	const char *status;
 	gint64 stored_at;
+	const char *mail_auth; /* DMARC result of its mail, NULL = unknown */
 } DmStoredInfo;
 
 /*

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "core/sha256.h"
 #include "store/database.h"
 
 static const struct {
@@ -167,17 +168,14 @@ static gboolean is_whole(DmStatement *row)
 			  (gsize)sqlite3_column_bytes(row, 2),
 			  (guint64)sqlite3_column_int64(row, 1),
 			  sqlite3_column_int(row, 3), NULL);
-	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 	guint8 found[DM_DIGEST_SIZE];
-	gsize size = sizeof(found);
 
 	if (!bytes || sqlite3_column_type(row, 4) == SQLITE_NULL)
 		return bytes != NULL;
-	g_checksum_update(sum, g_bytes_get_data(bytes, NULL),
-			  (gssize)g_bytes_get_size(bytes));
-	g_checksum_get_digest(sum, found, &size);
+	dm_sha256_of(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
+		     found);
 	return sqlite3_column_bytes(row, 4) == DM_DIGEST_SIZE &&
-	       memcmp(sqlite3_column_blob(row, 4), found, size) == 0;
+	       memcmp(sqlite3_column_blob(row, 4), found, sizeof(found)) == 0;
 }
 
 static void check_kept(DmStore *store, guint index, DmFindings *findings)
@@ -211,7 +209,10 @@ gboolean dm_store_check(DmStore *store, DmFindings *findings, GError **error)
 		check_rows(store, checks[i].code, checks[i].sql, findings);
 	for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
 		check_kept(store, i, findings);
-	return !alone || dm_sql_run(store, DM_SQL_COMMIT, error, "");
+	/* Nothing was written; a damaged file may refuse even this. */
+	if (alone)
+		dm_sql_run(store, DM_SQL_ROLLBACK, NULL, "");
+	return TRUE;
 }
 
 gboolean dm_store_backup(DmStore *store, const char *path, GError **error)

@@ -41,6 +41,8 @@ static gboolean make_room(DmStore *store, GError **error)
 	writer->old_uri = g_strdup(dm_column_text(row, 4));
 	g_free(writer->old_document);
 	writer->old_document = g_strdup(dm_column_text(row, 5));
+	g_free(writer->old_mail_auth);
+	writer->old_mail_auth = g_strdup(dm_column_text(row, 6));
 	dm_sql_reset(row);
 	return dm_report_delete(store, writer->key, TRUE, error);
 }
@@ -61,8 +63,7 @@ static gboolean begin(gpointer user, const DmReport *report, GError **error)
 	writer->key = writer->replace;
 	writer->replace = 0;
 	/* One that never ended has left its records in the digest. */
-	dm_digest_free(writer->digest);
-	writer->digest = dm_digest_new();
+	dm_digest_reset(writer->digest);
 	dm_findings_clear(writer->findings);
 	dm_packer_reset(store->packer);
 	if (writer->in_place)
@@ -258,7 +259,7 @@ static gboolean add_header(DmStore *store, const DmIdentity *identity,
 	if (!intern_header(store, aggregate, folder, &ids, error))
 		return FALSE;
 	return dm_sql_run(store, DM_SQL_REPORT_ADD, error,
-			  "iiiiiiitiiiiiiiiiiiittbib", writer->key,
+			  "iiiiiiitiiiiiiiiiiitittbib", writer->key,
 			  (gint64)report->kind, (gint64)conflict,
 			  (gint64) !!report->incomplete,
 			  (gint64) !!report->recovered, identity->submitter_id,
@@ -268,6 +269,7 @@ static gboolean add_header(DmStore *store, const DmIdentity *identity,
 			  dm_report_day(metadata), ids.reporter, ids.policy,
 			  (gint64)aggregate->generation, ids.namespace_uri,
 			  ids.version, writer->records, writer->messages, now,
+			  writer->in_place ? writer->old_mail_auth : NULL,
 			  ids.folder, slash ? slash + 1 : uri, document,
 			  identity->sha256, (gsize)DM_DIGEST_SIZE,
 			  (gint64)DM_DIGEST_VERSION, identity->digest,
@@ -317,6 +319,8 @@ static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 	    !dm_sql_run(store, DM_SQL_REPORT_RELEASE, error, ""))
 		return FALSE;
 	store->writer.open = FALSE;
+	if (!store->item_first_key && !store->writer.in_place)
+		store->item_first_key = store->writer.key;
 	count(store, fate);
 	return TRUE;
 }

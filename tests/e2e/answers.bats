@@ -68,6 +68,41 @@ load helpers
 		$'xml_schema,org_name,spf_results\r'
 }
 
+@test "every answer tells one number of messages" {
+	mill ingest Maildir
+	ended 3
+	messages=$(sql 'SELECT sum(count) FROM v_record')
+	is "$messages" 2092
+	is "$(sql 'SELECT sum(messages) FROM v_report')" "$messages"
+	for answer in summary sources reports; do
+		mill $answer --format json
+		ended 0
+		is "$(json 'sum(r["messages"] for r in j["rows"])')" "$messages"
+		mill $answer --format csv
+		ended 0
+		is "$(python3 -c 'import csv, sys
+print(sum(int(r["messages"]) for r in csv.DictReader(sys.stdin)))' \
+			<<<"$output")" "$messages"
+	done
+	for layout in native parsedmarc; do
+		mill export --layout $layout
+		ended 0
+		is "$(python3 -c 'import csv, sys
+print(sum(int(r["count"]) for r in csv.DictReader(sys.stdin)))' \
+			<<<"$output")" "$messages"
+	done
+	mill export --format json
+	ended 0
+	is "$(python3 -c 'import json, sys
+print(sum(record["count"] for line in sys.stdin
+          for record in json.loads(line)["records"]))' <<<"$output")" \
+		"$messages"
+	mill export --layout parsedmarc --format json
+	ended 0
+	is "$(json 'sum(c["count"] for r in j["aggregate_reports"] for c in r["records"])')" \
+		"$messages"
+}
+
 @test "wrong usage and wrong configuration are exit 2" {
 	mill frobnicate
 	ended 2

@@ -1,6 +1,14 @@
 # What the e2e tests share: a home, a database and a Maildir for each test,
 # and a way to call the program.  $DMARCMILL and $EXAMPLES come from CTest.
 
+# Version managers put a slow script before the real python.
+setup_file()
+{
+	PATH=$(python3 -c 'import os, sys
+print(os.path.dirname(sys.executable))'):$PATH
+	export PATH
+}
+
 setup()
 {
 	export HOME=$BATS_TEST_TMPDIR/home
@@ -54,3 +62,40 @@ sql()
 {
 	sqlite3 -readonly "$database" "$1"
 }
+
+# A report of one record: report_id, begin (86,400 seconds before its end),
+# messages, what stands in an error element.
+report()
+{
+	cat <<-END
+		<feedback>
+		<report_metadata>
+		<org_name>receiver.example</org_name>
+		<report_id>$1</report_id>
+		<date_range><begin>$2</begin><end>$(($2 + 86399))</end></date_range>
+		<error>${4-}</error>
+		</report_metadata>
+		<policy_published><domain>example.org</domain><p>none</p></policy_published>
+		<record>
+		<row><source_ip>192.0.2.1</source_ip><count>$3</count></row>
+		<identifiers><header_from>example.org</header_from></identifiers>
+		</record>
+		</feedback>
+	END
+}
+
+# A mail that holds the report on its standard input as it is.
+mail_of()
+{
+	cat <<-END
+		From: dmarc@receiver.example
+		Subject: Report Domain: example.org Submitter: receiver.example
+		MIME-Version: 1.0
+		Content-Type: text/xml; charset=utf-8
+
+	END
+	cat
+}
+
+# 2026-01-01
+day=1767225600

@@ -17,6 +17,40 @@ load helpers
 	is "$(json 'len(j["rows"])')" 1
 }
 
+@test "a raised limit makes a quarantined item readable" {
+	report deep $day 7 "$(printf '<a>%.0s' {1..40})$(printf '</a>%.0s' {1..40})" \
+		>deep.xml
+	mill ingest deep.xml
+	ended 3
+	[[ $stderr == *"xml-depth in [limits]"* ]]
+	mill db quarantine retry
+	ended 3
+	mill db quarantine --format json
+	is "$(json '[(r["code"], r["tries"]) for r in j["rows"]]')" \
+		"[('limit-xml-depth', 2)]"
+	printf '[limits]\nxml-depth = 100\n' >raised.conf
+	mill --config raised.conf db quarantine retry
+	ended 0
+	mill db quarantine --format json
+	is "$(json 'len(j["rows"])')" 0
+	mill summary --format json
+	is "$(json 'j["total"]["messages"]')" 7
+	is "$(sql 'SELECT source FROM v_report')" deep.xml
+}
+
+@test "the same broken bytes again are one entry with another try" {
+	mkdir folder
+	mill ingest Maildir/new/*M1008*
+	ended 3
+	cp Maildir/new/*M1008* folder/other-name
+	mill ingest folder
+	ended 3
+	mill ingest --again Maildir/new/*M1008*
+	ended 3
+	mill db quarantine --format json
+	is "$(json '[r["tries"] for r in j["rows"]]')" "[3]"
+}
+
 @test "a backup answers like the database, and is never overwritten" {
 	mill ingest Maildir
 	ended 3
@@ -36,10 +70,33 @@ load helpers
 	ended 3
 	mill export
 	first=$output
+	reports=$(sql 'SELECT report_key, report_id, status, records, messages,
+		source FROM v_report')
 	mill db reprocess
 	ended 0
+	[[ $output == "6 of 6 "* ]]
 	mill export
 	is "$output" "$first"
+	is "$(sql 'SELECT report_key, report_id, status, records, messages,
+		source FROM v_report')" "$reports"
+	mill db check
+	ended 0
+}
+
+@test "prune goes by the age of the report's day" {
+	now=$(date +%s)
+	report old $((now - 100 * 86400)) 1 >old.xml
+	report young $((now - 5 * 86400)) 2 >young.xml
+	mill ingest old.xml young.xml
+	ended 0
+	mill db prune --older-than 200d
+	ended 0
+	is "$(sql 'SELECT count(*) FROM v_report')" 2
+	mill db prune --older-than 30d
+	ended 0
+	is "$(sql 'SELECT report_id FROM v_report')" young
+	mill summary --format json
+	is "$(json 'j["total"]["messages"]')" 2
 	mill db check
 	ended 0
 }

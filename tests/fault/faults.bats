@@ -102,9 +102,11 @@ stored()
 		rm -f "$database"*
 		# A background job of a shell ignores SIGINT; python does not.
 		run --separate-stderr python3 - "$DMARCMILL" "$database" "${signal%:*}" <<-'PY'
-			import signal, subprocess, sys, time
+			import os, signal, subprocess, sys, time
 			p = subprocess.Popen([sys.argv[1], '--db', sys.argv[2], 'ingest', 'many'])
-			time.sleep(0.15)
+			wal = sys.argv[2] + '-wal'
+			while not os.path.exists(wal) and p.poll() is None:
+			    time.sleep(0.01)
 			p.send_signal(getattr(signal, 'SIG' + sys.argv[3]))
 			code = p.wait()
 			sys.exit(code if code >= 0 else 256 + code)

@@ -12,7 +12,7 @@ static char *page_of(gboolean colour, const DmReport *report,
 	const DmSink *sink = dm_report_page_sink(page, &user);
 	char *text;
 
-	dm_report_page_set_origin(page, 12, "in/a.eml", "ok");
+	dm_report_page_set_origin(page, 12, "in/a.eml", "ok", NULL);
 	sample_feed(sink, user, report, records, n);
 	text = g_strdup(capture_text(&capture));
 	dm_report_page_free(page);

@@ -1,0 +1,179 @@
+/*
+ * Addresses and ranges (spec A17).
+ */
+#include <string.h>
+
+#include "core/address.h"
+
+static void test_canonical(void)
+{
+	static const struct {
+		const char *text, *canonical;
+		guint size;
+	} cases[] = {
+		{ "192.0.2.1", "192.0.2.1", 4 },
+		{ "2001:DB8:0:0:0:0:0:1", "2001:db8::1", 16 },
+		{ "2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1", 16 },
+		{ "::ffff:192.0.2.1", "192.0.2.1", 4 },
+		{ "::FFFF:c000:201", "192.0.2.1", 4 },
+		{ "::192.0.2.1", "::192.0.2.1", 16 },
+		{ "[2001:db8::1]", "2001:db8::1", 16 },
+		{ "[192.0.2.1]", "192.0.2.1", 4 },
+		{ "IPv6:2001:db8::1", "2001:db8::1", 16 },
+		{ "[ipv6:2001:db8::1]", "2001:db8::1", 16 },
+		{ " \t2001:db8::1\r\n", "2001:db8::1", 16 },
+		{ "0.0.0.0", "0.0.0.0", 4 },
+		{ "255.255.255.255", "255.255.255.255", 4 },
+		{ "::", "::", 16 },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		char text[DM_ADDRESS_TEXT];
+		DmAddress address;
+
+		g_assert_true(dm_address_parse(cases[i].text, &address));
+		g_assert_cmpuint(address.size, ==, cases[i].size);
+		g_assert_cmpstr(dm_address_format(&address, text), ==,
+				cases[i].canonical);
+	}
+}
+
+static void test_longest(void)
+{
+	DmAddress address;
+	char text[DM_ADDRESS_TEXT];
+
+	memset(&address, 0xff, sizeof(address));
+	address.size = 16;
+	g_assert_cmpstr(dm_address_format(&address, text), ==,
+			"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+	g_assert_true(dm_address_parse(
+		"[IPv6:0000:0000:0000:0000:0000:0000:192.0.2.255]", &address));
+	g_assert_cmpstr(dm_address_format(&address, text), ==, "::192.0.2.255");
+}
+
+static void test_refused(void)
+{
+	static const char *const cases[] = {
+		"",
+		" ",
+		"[]",
+		"[",
+		"IPv6:",
+		"192.0.2",
+		"192.0.2.256",
+		"192.0.2.1.5",
+		"192.0.02.1",
+		"192.0.2.1 x",
+		"192.0.2.1/24",
+		"0x7f.1",
+		"2001:db8::1::2",
+		"2001:db8::10000",
+		"2001:db8:0:0:0:0:0:0:1",
+		"fe80::1%eth0",
+		"mail.example.com",
+		"[2001:db8::1",
+		"0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000",
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		DmAddress address;
+
+		g_assert_false(dm_address_parse(cases[i], &address));
+	}
+}
+
+static void test_cidr_bounds(void)
+{
+	static const struct {
+		const char *cidr, *first, *last;
+	} cases[] = {
+		{ "192.0.2.0/24", "192.0.2.0", "192.0.2.255" },
+		{ "192.0.2.77/24", "192.0.2.0", "192.0.2.255" },
+		{ "192.0.2.77/31", "192.0.2.76", "192.0.2.77" },
+		{ "192.0.2.77/32", "192.0.2.77", "192.0.2.77" },
+		{ "192.0.2.77", "192.0.2.77", "192.0.2.77" },
+		{ "203.0.113.9/0", "0.0.0.0", "255.255.255.255" },
+		{ "198.51.100.0/23", "198.51.100.0", "198.51.101.255" },
+		{ "2001:db8::/32",
+		  "2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff" },
+		{ "2001:db8::7/127", "2001:db8::6", "2001:db8::7" },
+		{ "2001:db8::7/128", "2001:db8::7", "2001:db8::7" },
+		{ "::/0", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		char text[DM_ADDRESS_TEXT];
+		DmCidr cidr;
+
+		g_assert_true(dm_cidr_parse(cases[i].cidr, &cidr));
+		g_assert_cmpstr(dm_address_format(&cidr.first, text), ==,
+				cases[i].first);
+		g_assert_cmpstr(dm_address_format(&cidr.last, text), ==,
+				cases[i].last);
+	}
+}
+
+static void test_cidr_refused(void)
+{
+	static const char *const cases[] = {
+		"192.0.2.0/33",
+		"192.0.2.0/",
+		"192.0.2.0/-1",
+		"192.0.2.0/+8",
+		"192.0.2.0/24/8",
+		"192.0.2.0/ 24",
+		"/24",
+		"192.0.2/24",
+		"2001:db8::/129",
+		"",
+		"192.0.2.0/18446744073709551617",
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		DmCidr cidr;
+
+		g_assert_false(dm_cidr_parse(cases[i], &cidr));
+	}
+}
+
+static void test_cidr_contains(void)
+{
+	static const struct {
+		const char *cidr, *address;
+		gboolean contains;
+	} cases[] = {
+		{ "192.0.2.0/24", "192.0.2.0", TRUE },
+		{ "192.0.2.0/24", "192.0.2.255", TRUE },
+		{ "192.0.2.0/24", "192.0.3.0", FALSE },
+		{ "192.0.2.0/24", "192.0.1.255", FALSE },
+		{ "192.0.2.0/24", "::ffff:192.0.2.9", TRUE },
+		{ "0.0.0.0/0", "203.0.113.1", TRUE },
+		{ "0.0.0.0/0", "2001:db8::1", FALSE },
+		{ "::/0", "192.0.2.1", FALSE },
+		{ "2001:db8::/32", "2001:db8:ffff::", TRUE },
+		{ "2001:db8::/32", "2001:db9::", FALSE },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		DmAddress address;
+		DmCidr cidr;
+
+		g_assert_true(dm_cidr_parse(cases[i].cidr, &cidr));
+		g_assert_true(dm_address_parse(cases[i].address, &address));
+		g_assert_cmpint(dm_cidr_contains(&cidr, &address), ==,
+				cases[i].contains);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/core/A17-canonical", test_canonical);
+	g_test_add_func("/core/address-longest", test_longest);
+	g_test_add_func("/core/address-refused", test_refused);
+	g_test_add_func("/core/cidr-bounds", test_cidr_bounds);
+	g_test_add_func("/core/cidr-refused", test_cidr_refused);
+	g_test_add_func("/core/cidr-contains", test_cidr_contains);
+	return g_test_run();
+}
