@@ -16,7 +16,8 @@ static const char prune_sql[] =
 	"DELETE FROM rollup_source WHERE day < ?1;"
 	"DELETE FROM record" OLD "DELETE FROM error" OLD
 	"DELETE FROM finding" OLD "DELETE FROM extension" OLD
-	"DELETE FROM original" OLD "DELETE FROM report WHERE day < ?1;";
+	"DELETE FROM original" OLD "DELETE FROM replaced" OLD
+	"DELETE FROM report WHERE day < ?1;";
 
 static const char tidy_sql[] =
 	"DELETE FROM evaluation WHERE id NOT IN"

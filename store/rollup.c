@@ -54,7 +54,8 @@ gboolean dm_report_delete(DmStore *store, gint64 key, gboolean keep_original,
 	if (counted && !dm_rollup_apply(store, key, domain_id, day, -1, error))
 		return FALSE;
 	if (!keep_original &&
-	    !dm_sql_run(store, DM_SQL_ORIGINAL_DELETE, error, "i", key))
+	    (!dm_sql_run(store, DM_SQL_ORIGINAL_DELETE, error, "i", key) ||
+	     !dm_sql_run(store, DM_SQL_REPLACED_DELETE, error, "i", key)))
 		return FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS(deletes); i++)
 		if (!dm_sql_run(store, deletes[i], error, "i", key))

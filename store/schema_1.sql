@@ -127,6 +127,15 @@ CREATE INDEX report_day ON report (domain_id, day);
 -- Eight bytes tell documents apart well enough to find the one row to look at.
 CREATE INDEX report_sha256 ON report (substr(sha256, 1, 8));
 
+-- Incomplete documents whose place a whole one has taken: the same bytes again
+-- are a duplicate, not a conflict.
+CREATE TABLE replaced (
+	sha256 BLOB PRIMARY KEY,
+	report_id INTEGER NOT NULL -- the whole one
+		REFERENCES report DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+CREATE INDEX replaced_report ON replaced (report_id);
+
 CREATE TABLE record (
 	report_id INTEGER NOT NULL
 		REFERENCES report DEFERRABLE INITIALLY DEFERRED,

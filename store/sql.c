@@ -105,7 +105,12 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_SAME_DOCUMENT] =
 		"SELECT id FROM report"
 		" WHERE substr(sha256, 1, 8) = substr(?1, 1, 8)"
-		" AND sha256 = ?1",
+		" AND sha256 = ?1"
+		" UNION ALL SELECT report_id FROM replaced WHERE sha256 = ?1",
+	[DM_SQL_REPLACED_ADD] =
+		"INSERT OR IGNORE INTO replaced SELECT sha256, ?2 FROM report"
+		" WHERE id = ?1 AND sha256 IS NOT NULL",
+	[DM_SQL_REPLACED_DELETE] = "DELETE FROM replaced WHERE report_id = ?1",
 	[DM_SQL_SAME_KEY] =
 		"SELECT id, conflict, incomplete OR recovered,"
 		" digest_version, digest FROM report WHERE report_id IS ?1"

@@ -313,7 +313,9 @@ static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 	if (store->writer.in_place)
 		conflict = store->writer.old_conflict != 0;
 	else if (fate == DM_FATE_REPLACE &&
-		 !dm_report_delete(store, other, FALSE, error))
+		 (!dm_sql_run(store, DM_SQL_REPLACED_ADD, error, "ii", other,
+			      store->writer.key) ||
+		  !dm_report_delete(store, other, FALSE, error)))
 		return FALSE;
 	if (!add_rest(store, identity, conflict, error) ||
 	    !dm_sql_run(store, DM_SQL_REPORT_RELEASE, error, ""))
