@@ -20,22 +20,16 @@ void dm_hold_init(DmHold *hold, gint64 max, gint64 expected)
 void dm_hold_clear(DmHold *hold)
 {
 	g_clear_pointer(&hold->data, g_free);
-	g_clear_pointer(&hold->checksum, g_checksum_free);
+	g_clear_pointer(&hold->checksum, dm_sha256_free);
 	hold->size = hold->room = 0;
-}
-
-static void update(GChecksum *checksum, const guint8 *data, gsize size)
-{
-	/* g_checksum_update() takes a signed length. */
-	g_checksum_update(checksum, data, (gssize)size);
 }
 
 /* From here on only the digest is kept. */
 static void turn_to_digest(DmHold *hold)
 {
-	GChecksum *checksum = g_checksum_new(G_CHECKSUM_SHA256);
+	DmSha256 *checksum = dm_sha256_new();
 
-	update(checksum, hold->data, hold->size);
+	dm_sha256_update(checksum, hold->data, hold->size);
 	dm_hold_clear(hold);
 	hold->checksum = checksum;
 }
@@ -56,7 +50,7 @@ void dm_hold_append(DmHold *hold, const guint8 *data, gsize size)
 	if (!hold->checksum && size > hold->max - hold->size)
 		turn_to_digest(hold);
 	if (hold->checksum) {
-		update(hold->checksum, data, size);
+		dm_sha256_update(hold->checksum, data, size);
 		return;
 	}
 	make_room(hold, hold->size + size);
@@ -70,7 +64,7 @@ GBytes *dm_hold_finish(DmHold *hold, char **ret_sha256)
 
 	*ret_sha256 = NULL;
 	if (hold->checksum) {
-		*ret_sha256 = g_strdup(g_checksum_get_string(hold->checksum));
+		*ret_sha256 = dm_sha256_finish_hex(hold->checksum);
 	} else {
 		hold->data = g_realloc(hold->data, hold->size);
 		bytes = g_bytes_new_take(g_steal_pointer(&hold->data),

@@ -5,11 +5,13 @@
 
 #include <glib.h>
 
+#include "core/sha256.h"
+
 typedef struct {
 	guint8 *data;
 	gsize size, room;
 	gsize max;
-	GChecksum *checksum; /* set once `max` was passed */
+	DmSha256 *checksum; /* set once `max` was passed */
 } DmHold;
 
 /* Ready to hold `max` bytes; room for `expected` is made at once. */
