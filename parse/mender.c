@@ -167,17 +167,27 @@ static gboolean is_name_start(char c)
 	return g_ascii_isalpha(c) || c == '_';
 }
 
+/* The length of the name at `text`, with one prefix at most, or 0. */
 static gsize name_size(const char *text, gsize size)
 {
+	gboolean prefixed = FALSE;
 	gsize i = 0;
 
 	if (!size || !is_name_start(*text))
 		return 0;
-	while (i < size &&
-	       (is_name_start(text[i]) || g_ascii_isdigit(text[i]) ||
-		strchr("-.:", text[i])) &&
-	       text[i])
+	while (i < size) {
+		if (text[i] == ':') {
+			if (prefixed || i + 1 == size ||
+			    !is_name_start(text[i + 1]))
+				break;
+			prefixed = TRUE;
+		} else if (!is_name_start(text[i]) &&
+			   !g_ascii_isdigit(text[i]) && text[i] != '-' &&
+			   text[i] != '.') {
+			break;
+		}
 		i++;
+	}
 	return i <= NAME_MAX_BYTES ? i : 0;
 }
 

@@ -105,6 +105,12 @@ static void test_tags(void)
 		{ "<d:feedback xmlns:d=\"urn:d\"><d:a>x</d:feedback>",
 		  "<d:feedback xmlns:d=\"urn:d\"><d:a>x</d:a></d:feedback>" },
 		{ "<s k=\"1\">" IN("x") "</s>", IN("x") },
+		/* A name has one prefix at most. */
+		{ IN("<a:b:c>x</a:b:c>"), IN(":c&gt;x") },
+		{ IN("<a:-b>x"), IN(":-b&gt;x") },
+		{ IN("<a:>x"), IN(":&gt;x") },
+		{ IN("<:a>x"), IN("&lt;:a&gt;x") },
+		{ IN("<a xmlns:=\"u\">x"), IN(" xmlns:=\"u\"&gt;x") },
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++)

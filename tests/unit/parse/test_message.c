@@ -44,110 +44,102 @@ static TestSink *parse_gzip_mail(const char *format)
 #define MULTIPART HEADER "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
 
 /* Forms in which the same report arrives. */
+static const struct {
+	const char *mail, *document;
+} forms[] = {
+	/* The whole message is the archive. */
+	{ HEADER "Content-Type: application/gzip; name=\"" NAME
+		 ".xml.gz\"\r\n" BASE64 "\r\n%s",
+	  NAME ".xml.gz" },
+	/* B23: not the last part. */
+	{ MULTIPART "--b\r\n\r\nDear all\r\n--b\r\n"
+		    "Content-Type: application/gzip\r\n"
+		    "Content-Disposition: attachment;"
+		    " filename=a.xml.gz\r\n" BASE64 "\r\n%s\r\n"
+		    "--b\r\nContent-Type: image/png\r\n\r\nlogo\r\n"
+		    "--b--\r\n",
+	  "a.xml.gz" },
+	/* B24: a misspelt header, so that the part has no type. */
+	{ MULTIPART "--b\r\nContentType: application/gzip\r\n"
+		    "Content-Disposition: attachment;"
+		    " filename=a.xml.gz\r\n" BASE64 "\r\n%s\r\n--b--",
+	  "a.xml.gz" },
+	/* B25, T05: types that say little or the wrong thing. */
+	{ MULTIPART "--b\r\nContent-Type: application/x-gzip\r\n" BASE64
+		    "\r\n%s\r\n--b--",
+	  NULL },
+	{ MULTIPART "--b\r\nContent-Type: application/octet-stream\r\n" BASE64
+		    "\r\n%s\r\n--b--",
+	  NULL },
+	{ MULTIPART "--b\r\nContent-Type: text/plain; name=a.gz\r\n" BASE64
+		    "\r\n%s\r\n--b--",
+	  "a.gz" },
+	{ MULTIPART "--b\r\nContent-Type: image/png\r\n" BASE64
+		    "\r\n%s\r\n--b--",
+	  NULL },
+	{ HEADER "Content-Type: multipart/alternative;"
+		 " boundary=\"b\"\r\n\r\n--b\r\n\r\nText\r\n--b\r\n"
+		 "Content-Type: application/gzip\r\n" BASE64 "\r\n%s\r\n--b--",
+	  NULL },
+	/* B26: called zip, is gzip. */
+	{ MULTIPART "--b\r\nContent-Type: application/zip;"
+		    " name=\"" NAME ".zip\"\r\n" BASE64 "\r\n%s\r\n--b--",
+	  NAME ".zip" },
+	/* B27: a name in pieces (RFC 2231). */
+	{ MULTIPART "--b\r\nContent-Type: application/gzip\r\n"
+		    "Content-Disposition: attachment;\r\n"
+		    " filename*0=\"a!example.com!1!2.xm\";\r\n"
+		    " filename*1=\"l.gz\"\r\n" BASE64 "\r\n%s\r\n--b--",
+	  "a!example.com!1!2.xml.gz" },
+	/* B28: gzip renamed xml. */
+	{ MULTIPART "--b\r\nContent-Type: text/xml; name=a.xml\r\n" BASE64
+		    "\r\n%s\r\n--b--",
+	  "a.xml" },
+	/* B31: a mailing list's footer after it. */
+	{ MULTIPART "--b\r\nContent-Type: application/gzip\r\n" BASE64
+		    "\r\n%s\r\n--b\r\nContent-Type: text/plain\r\n"
+		    "\r\n____\r\nlist@example.com\r\nUnsubscribe: no"
+		    "\r\n--b--",
+	  NULL },
+	/* T09: multipart/related inside multipart/mixed. */
+	{ MULTIPART "--b\r\nContent-Type: multipart/related;"
+		    " boundary=c\r\n\r\n--c\r\n\r\nText\r\n--c\r\n"
+		    "Content-Type: application/gzip\r\n" BASE64
+		    "\r\n%s\r\n--c--\r\n--b--",
+	  NULL },
+	/* T09: forwarded as message/rfc822. */
+	{ MULTIPART "--b\r\n\r\nFYI\r\n--b\r\n"
+		    "Content-Type: message/rfc822\r\n\r\n"
+		    "Subject: " SUBJECT "\r\n"
+		    "Content-Type: application/gzip; name=i.gz\r\n" BASE64
+		    "\r\n%s\r\n--b--",
+	  "i.gz" },
+	/* B31: an attached mail without a fitting type. */
+	{ MULTIPART "--b\r\nContent-Type: application/octet-stream;"
+		    " name=fw.eml\r\n\r\nSubject: x\r\n"
+		    "Content-Type: application/gzip; name=j.gz\r\n" BASE64
+		    "\r\n%s\r\n--b--",
+	  "j.gz" },
+	/* Base64 that no header names. */
+	{ MULTIPART "--b\r\nContent-Type: application/gzip;"
+		    " name=k.gz\r\n\r\n%s\r\n--b--",
+	  "k.gz" },
+	/* The closing boundary never comes. */
+	{ MULTIPART "--b\r\nContent-Type: application/gzip\r\n" BASE64 "\r\n%s",
+	  NULL },
+	/* An mbox's separator line stands before it. */
+	{ "From dmarc@example.org Thu Jan  1 00:00:00 2026\n" HEADER
+	  "Content-Type: application/gzip\r\n" BASE64 "\r\n%s",
+	  NULL },
+};
+
 static void test_forms(void)
 {
-	static const struct {
-		const char *mail, *document;
-	} cases[] = {
-		/* The whole message is the archive. */
-		{ HEADER "Content-Type: application/gzip; name=\"" NAME
-			 ".xml.gz\"\r\n" BASE64 "\r\n%s",
-		  NAME ".xml.gz" },
-		/* B23: not the last part. */
-		{ MULTIPART "--b\r\n\r\nDear all\r\n--b\r\n"
-			    "Content-Type: application/gzip\r\n"
-			    "Content-Disposition: attachment;"
-			    " filename=a.xml.gz\r\n" BASE64 "\r\n%s\r\n"
-			    "--b\r\nContent-Type: image/png\r\n\r\nlogo\r\n"
-			    "--b--\r\n",
-		  "a.xml.gz" },
-		/* B24: a misspelt header, so that the part has no type. */
-		{ MULTIPART "--b\r\nContentType: application/gzip\r\n"
-			    "Content-Disposition: attachment;"
-			    " filename=a.xml.gz\r\n" BASE64 "\r\n%s\r\n--b--",
-		  "a.xml.gz" },
-		/* B25, T05: types that say little or the wrong thing. */
-		{ MULTIPART "--b\r\nContent-Type: application/x-gzip\r\n" BASE64
-			    "\r\n%s\r\n--b--",
-		  NULL },
-		{ MULTIPART
-		  "--b\r\nContent-Type: application/octet-stream\r\n" BASE64
-		  "\r\n%s\r\n--b--",
-		  NULL },
-		{ MULTIPART
-		  "--b\r\nContent-Type: text/plain; name=a.gz\r\n" BASE64
-		  "\r\n%s\r\n--b--",
-		  "a.gz" },
-		{ MULTIPART "--b\r\nContent-Type: image/png\r\n" BASE64
-			    "\r\n%s\r\n--b--",
-		  NULL },
-		{ HEADER "Content-Type: multipart/alternative;"
-			 " boundary=\"b\"\r\n\r\n--b\r\n\r\nText\r\n--b\r\n"
-			 "Content-Type: application/gzip\r\n" BASE64
-			 "\r\n%s\r\n--b--",
-		  NULL },
-		/* B26: called zip, is gzip. */
-		{ MULTIPART "--b\r\nContent-Type: application/zip;"
-			    " name=\"" NAME ".zip\"\r\n" BASE64
-			    "\r\n%s\r\n--b--",
-		  NAME ".zip" },
-		/* B27: a name in pieces (RFC 2231). */
-		{ MULTIPART "--b\r\nContent-Type: application/gzip\r\n"
-			    "Content-Disposition: attachment;\r\n"
-			    " filename*0=\"a!example.com!1!2.xm\";\r\n"
-			    " filename*1=\"l.gz\"\r\n" BASE64 "\r\n%s\r\n--b--",
-		  "a!example.com!1!2.xml.gz" },
-		/* B28: gzip renamed xml. */
-		{ MULTIPART
-		  "--b\r\nContent-Type: text/xml; name=a.xml\r\n" BASE64
-		  "\r\n%s\r\n--b--",
-		  "a.xml" },
-		/* B31: a mailing list's footer after it. */
-		{ MULTIPART "--b\r\nContent-Type: application/gzip\r\n" BASE64
-			    "\r\n%s\r\n--b\r\nContent-Type: text/plain\r\n"
-			    "\r\n____\r\nlist@example.com\r\nUnsubscribe: no"
-			    "\r\n--b--",
-		  NULL },
-		/* T09: multipart/related inside multipart/mixed. */
-		{ MULTIPART "--b\r\nContent-Type: multipart/related;"
-			    " boundary=c\r\n\r\n--c\r\n\r\nText\r\n--c\r\n"
-			    "Content-Type: application/gzip\r\n" BASE64
-			    "\r\n%s\r\n--c--\r\n--b--",
-		  NULL },
-		/* T09: forwarded as message/rfc822. */
-		{ MULTIPART
-		  "--b\r\n\r\nFYI\r\n--b\r\n"
-		  "Content-Type: message/rfc822\r\n\r\n"
-		  "Subject: " SUBJECT "\r\n"
-		  "Content-Type: application/gzip; name=i.gz\r\n" BASE64
-		  "\r\n%s\r\n--b--",
-		  "i.gz" },
-		/* B31: an attached mail without a fitting type. */
-		{ MULTIPART
-		  "--b\r\nContent-Type: application/octet-stream;"
-		  " name=fw.eml\r\n\r\nSubject: x\r\n"
-		  "Content-Type: application/gzip; name=j.gz\r\n" BASE64
-		  "\r\n%s\r\n--b--",
-		  "j.gz" },
-		/* Base64 that no header names. */
-		{ MULTIPART "--b\r\nContent-Type: application/gzip;"
-			    " name=k.gz\r\n\r\n%s\r\n--b--",
-		  "k.gz" },
-		/* The closing boundary never comes. */
-		{ MULTIPART "--b\r\nContent-Type: application/gzip\r\n" BASE64
-			    "\r\n%s",
-		  NULL },
-		/* An mbox's separator line stands before it. */
-		{ "From dmarc@example.org Thu Jan  1 00:00:00 2026\n" HEADER
-		  "Content-Type: application/gzip\r\n" BASE64 "\r\n%s",
-		  NULL },
-	};
-
-	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(TestSink) sink = parse_gzip_mail(cases[i].mail);
+	for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
+		g_autoptr(TestSink) sink = parse_gzip_mail(forms[i].mail);
 		const TestReport *only = test_only(sink);
 
-		g_assert_cmpstr(only->report.document, ==, cases[i].document);
+		g_assert_cmpstr(only->report.document, ==, forms[i].document);
 		g_assert_cmpuint(only->records->len, ==, 1);
 		g_assert_cmpstr(only->report.aggregate.metadata.report_id, ==,
 				"1");
