@@ -2,12 +2,15 @@
  * One XML document: decoding, the strict pass, the mending pass, and what
  * becomes of it.
  */
+#include <string.h>
+
 #include "core/sha256.h"
 #include "parse/aggregate.h"
 #include "parse/charsets.h"
 #include "parse/internal.h"
 #include "parse/mender.h"
 
+#define ROOT "feedback"
 #define CHUNK (32 * 1024)
 
 /* One reading of the document. */
@@ -199,6 +202,41 @@ static void add_findings(Pass *pass, DmReport *report)
 	report->recovered = TRUE;
 }
 
+/* How often <feedback> begins in the chunk, whatever its prefix. */
+static guint count_roots(const guint8 *data, gsize size)
+{
+	const guint8 *end = data + size;
+	guint roots = 0;
+
+	while ((data = memmem(data, (gsize)(end - data), ROOT, strlen(ROOT)))) {
+		const guint8 *tag =
+			memrchr(end - size, '<', (gsize)(data - (end - size)));
+
+		roots += tag && (tag + 1 == data ||
+				 (data[-1] == ':' && tag[1] != '/'));
+		data += strlen(ROOT);
+	}
+	return roots;
+}
+
+/* Whether another report stands behind the one that was read. */
+static gboolean has_more_reports(Pass *pass)
+{
+	g_autofree guint8 *chunk = NULL;
+	guint roots = 0;
+	gsize size;
+
+	if (dm_aggregate_reader_status(pass->reader)->extra_roots)
+		return TRUE;
+	if (pass->status != DM_XML_BROKEN)
+		return FALSE;
+	chunk = g_malloc(CHUNK);
+	dm_stream_rewind(pass->stream);
+	while ((size = dm_stream_read(pass->stream, chunk, CHUNK)) > 0)
+		roots += count_roots(chunk, size);
+	return roots > 1;
+}
+
 static gboolean end_report(Pass *pass, DmReport *report)
 {
 	DmRun *run = pass->run;
@@ -210,7 +248,7 @@ static gboolean end_report(Pass *pass, DmReport *report)
 	else
 		dm_run_refuse(run, pass->name, "policy-domain-missing",
 			      "the report names no policy domain");
-	if (dm_aggregate_reader_status(pass->reader)->extra_roots)
+	if (has_more_reports(pass))
 		dm_run_refuse(
 			run, pass->name, "several-reports",
 			"the document holds more than one report; only the first was read");

@@ -83,6 +83,23 @@ static void test_several_reports(void)
 	test_codes(sink->result.findings, "several-reports");
 }
 
+/* Two documents in one file: the second is not lost without a word. */
+static void test_joined_documents(void)
+{
+	static const char *const joints[] = { "", "\n",
+					      "<?xml version=\"1.0\"?>" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(joints); i++) {
+		g_autofree char *two =
+			g_strconcat(REPORT, joints[i], REPORT, NULL);
+		g_autoptr(TestSink) sink = test_parse(two);
+
+		g_assert_cmpuint(sink->result.reports, ==, 1);
+		g_assert_cmpuint(sink->result.refused, ==, 1);
+		test_codes(sink->result.findings, "several-reports");
+	}
+}
+
 /* What follows the end of the report is no part of it. */
 static void test_text_after_the_end(void)
 {
@@ -188,6 +205,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/parse/document-no-policy-domain",
 			test_no_policy_domain);
 	g_test_add_func("/parse/document-several", test_several_reports);
+	g_test_add_func("/parse/document-joined", test_joined_documents);
 	g_test_add_func("/parse/document-text-after", test_text_after_the_end);
 	g_test_add_func("/parse/document-text-before", test_text_before);
 	g_test_add_func("/parse/T11-digests", test_t11_digests);
