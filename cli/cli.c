@@ -11,7 +11,7 @@
 G_DEFINE_QUARK(dm - cli - error - quark, dm_cli_error)
 
 const DmCommand dm_commands[] = {
-	{ "ingest", "[PATH…]",
+	{ "ingest", "PATH…",
 	  "read reports from files, directories, Maildir, mbox or - and store them",
 	  dm_cmd_ingest },
 	{ "parse", "FILE…", "print what is in report files as JSON Lines",

@@ -44,7 +44,9 @@ static DmExit db_check(Db *db, GError **error)
 	for (guint i = 0; i < dm_findings_count(findings); i++) {
 		const DmFinding *finding = dm_findings_get(findings, i);
 
-		dm_cli_say("db check", "%s", finding->text);
+		dm_cli_say("db check", "%s%s%s", finding->text,
+			   finding->where ? ": " : "",
+			   finding->where ? finding->where : "");
 	}
 	if (dm_findings_count(findings))
 		return DM_EXIT_FOUND;

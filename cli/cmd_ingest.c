@@ -122,8 +122,23 @@ static void print_line(const DmIngestTotals *totals, gboolean dry_run)
 
 static gboolean is_seen(gpointer user, const DmSeen *seen)
 {
+	gboolean stored;
+
 	return dm_store_seen_has(user, seen->key, seen->size_bytes,
-				 seen->mtime_ns, seen->inode);
+				 seen->mtime_ns, seen->inode, &stored);
+}
+
+/*
+ * For --after: what was stored but still lies there, because an earlier run
+ * kept it or was cut off before it could act, is read again and then acted on.
+ */
+static gboolean is_seen_and_stays(gpointer user, const DmSeen *seen)
+{
+	gboolean stored;
+
+	return dm_store_seen_has(user, seen->key, seen->size_bytes,
+				 seen->mtime_ns, seen->inode, &stored) &&
+	       !stored;
 }
 
 /*
@@ -178,7 +193,10 @@ static DmExit ingest(DmCli *cli, const Options *options,
 	gboolean ok;
 
 	source_options->limits = &cli->config->limits;
-	source_options->is_seen = options->again ? NULL : is_seen;
+	if (!options->again)
+		source_options->is_seen = source_options->after == DM_AFTER_KEEP
+						  ? is_seen
+						  : is_seen_and_stays;
 	source_options->user = store;
 	source = dm_source_new((const char *const *)paths, source_options,
 			       error);

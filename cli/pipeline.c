@@ -18,7 +18,8 @@ typedef struct {
 	DmSource *source;
 	const DmIngestOptions *options;
 	DmIngestTotals *totals;
-	GPtrArray *pending; /* DmItem, stored but not yet committed */
+	DmIngestTotals committed; /* what of them is safe */
+	GPtrArray *pending;	  /* DmItem, stored but not yet committed */
 	gsize pending_bytes;
 	gint64 batch_started;
 } Pipeline;
@@ -46,6 +47,7 @@ static gboolean commit(Pipeline *self, GError **error)
 	if (!self->options->dry_run && !dm_store_commit(self->store, error))
 		return FALSE;
 	ack_pending(self);
+	self->committed = *self->totals;
 	self->batch_started = g_get_monotonic_time();
 	return TRUE;
 }
@@ -70,14 +72,15 @@ static gboolean quarantine(Pipeline *self, const DmItem *item,
 }
 
 /* An origin that could not even be read is tried again by the next run. */
-static gboolean remember(Pipeline *self, const DmItem *item, GError **error)
+static gboolean remember(Pipeline *self, const DmItem *item, gboolean stored,
+			 GError **error)
 {
 	const DmSeen *seen = item->seen;
 
 	if (!seen || (!item->bytes && !item->sha256))
 		return TRUE;
 	return dm_store_seen_add(self->store, seen->key, seen->size_bytes,
-				 seen->mtime_ns, seen->inode, error);
+				 seen->mtime_ns, seen->inode, stored, error);
 }
 
 static void count_stored(Pipeline *self)
@@ -114,7 +117,8 @@ static gboolean store_item(Pipeline *self, const DmItem *item,
 				&result, &refused, error))
 		return FALSE;
 	result.refused += refused;
-	*ret_ack = result.reports && !result.refused;
+	/* A mail whose report was cut off is kept: it is all there is of it. */
+	*ret_ack = result.reports && !result.refused && !result.incomplete;
 	if (result.refused && !quarantine(self, item, result.findings, error))
 		return FALSE;
 	if (!result.refused && !result.reports) {
@@ -122,7 +126,7 @@ static gboolean store_item(Pipeline *self, const DmItem *item,
 		if (self->options->verbose)
 			dm_cli_say(item->uri, "foreign: no report in it");
 	}
-	return remember(self, item, error);
+	return remember(self, item, *ret_ack, error);
 }
 
 /* One item, whole or not at all. */
@@ -185,6 +189,8 @@ gboolean dm_pipeline_run(DmStore *store, DmSource *source,
 	self.pending =
 		g_ptr_array_new_with_free_func((GDestroyNotify)dm_item_free);
 	ok = run(&self, error);
+	if (!ok)
+		*ret = self.committed;
 	g_ptr_array_unref(self.pending);
 	ret->skipped = dm_source_skipped(source);
 	ret->seconds =

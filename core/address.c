@@ -99,12 +99,3 @@ gboolean dm_cidr_parse(const char *text, DmCidr *ret)
 	}
 	return TRUE;
 }
-
-gboolean dm_cidr_contains(const DmCidr *cidr, const DmAddress *address)
-{
-	gsize size = address->size;
-
-	return size == cidr->first.size &&
-	       memcmp(address->bytes, cidr->first.bytes, size) >= 0 &&
-	       memcmp(address->bytes, cidr->last.bytes, size) <= 0;
-}

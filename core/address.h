@@ -27,4 +27,3 @@ char *dm_address_format(const DmAddress *address, char text[DM_ADDRESS_TEXT]);
 
 /* Reads "192.0.2.0/24", "2001:db8::/32" or one address (RFC 4632). */
 gboolean dm_cidr_parse(const char *text, DmCidr *ret);
-gboolean dm_cidr_contains(const DmCidr *cidr, const DmAddress *address);

@@ -152,14 +152,3 @@ const char *dm_severity_name(DmSeverity severity)
 {
 	return severity_names[severity];
 }
-
-gboolean dm_severity_from_name(const char *name, DmSeverity *ret)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(severity_names); i++) {
-		if (g_strcmp0(name, severity_names[i]) == 0) {
-			*ret = (DmSeverity)i;
-			return TRUE;
-		}
-	}
-	return FALSE;
-}

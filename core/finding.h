@@ -54,5 +54,3 @@ const DmFinding *dm_findings_worst(const DmFindings *findings);
 
 /* "info", "warning", "error"; static. */
 const char *dm_severity_name(DmSeverity severity);
-/* FALSE when `name` is no severity. */
-gboolean dm_severity_from_name(const char *name, DmSeverity *ret);

@@ -21,6 +21,10 @@ const DmLimitRow dm_limit_table[DM_N_LIMITS] = {
 		"document-bytes", 256 * MIB, 64 * KIB, 16 * GIB,
 		"bytes of one unpacked document",
 		"a report of a million records is about 235 MB" },
+	[DM_LIMIT_ITEM_BYTES] = {
+		"item-bytes", 1 * GIB, 64 * KIB, 64 * GIB,
+		"bytes unpacked from one mail or file",
+		"four of the largest documents; many small bombs add up too" },
 	[DM_LIMIT_RATIO] = {
 		"ratio", 1000, 10, 1000000,
 		"times the compressed size in one document, beyond its first MiB",
@@ -41,6 +45,14 @@ const DmLimitRow dm_limit_table[DM_N_LIMITS] = {
 		"mime-parts", 1000, 1, 100000,
 		"boundary lines of one mail",
 		"a million empty parts cost GMime 5 s and 1.3 GB" },
+	[DM_LIMIT_HEADER_LINES] = {
+		"header-lines", 100000, 100, 1000000,
+		"lines of one mail that look like a header field",
+		"GMime keeps 500 bytes for each; ten million took 5 GB" },
+	[DM_LIMIT_ADDRESS_BYTES] = {
+		"address-bytes", 32 * KIB, 256, 64 * KIB,
+		"bytes of one address field of a mail",
+		"GMime follows groups in groups down the stack, two bytes each" },
 	[DM_LIMIT_XML_DEPTH] = {
 		"xml-depth", 32, 8, 1000,
 		"elements inside each other",
@@ -69,11 +81,14 @@ static const char *const codes[DM_N_LIMITS] = {
 	[DM_LIMIT_MESSAGE_BYTES] = "limit-message-bytes",
 	[DM_LIMIT_COMPRESSED_BYTES] = "limit-compressed-bytes",
 	[DM_LIMIT_DOCUMENT_BYTES] = "limit-document-bytes",
+	[DM_LIMIT_ITEM_BYTES] = "limit-item-bytes",
 	[DM_LIMIT_RATIO] = "limit-ratio",
 	[DM_LIMIT_ARCHIVE_LEVELS] = "limit-archive-levels",
 	[DM_LIMIT_ARCHIVE_MEMBERS] = "limit-archive-members",
 	[DM_LIMIT_MIME_DEPTH] = "limit-mime-depth",
 	[DM_LIMIT_MIME_PARTS] = "limit-mime-parts",
+	[DM_LIMIT_HEADER_LINES] = "limit-header-lines",
+	[DM_LIMIT_ADDRESS_BYTES] = "limit-address-bytes",
 	[DM_LIMIT_XML_DEPTH] = "limit-xml-depth",
 	[DM_LIMIT_TEXT_BYTES] = "limit-text-bytes",
 	[DM_LIMIT_RECORD_BYTES] = "limit-record-bytes",

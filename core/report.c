@@ -60,14 +60,6 @@ const char *dm_generation_name(DmGeneration generation)
 	return generation_names[generation];
 }
 
-DmGeneration dm_generation_from_name(const char *name)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(generation_names); i++)
-		if (g_strcmp0(name, generation_names[i]) == 0)
-			return (DmGeneration)i;
-	return DM_GENERATION_DRAFT;
-}
-
 DmTerm dm_term_lookup(const char *text)
 {
 	if (!text)

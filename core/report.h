@@ -161,8 +161,6 @@ gint64 dm_report_day(const DmMetadata *metadata);
 
 /* "draft", "rfc7489", "rfc9990"; static. */
 const char *dm_generation_name(DmGeneration generation);
-/* DM_GENERATION_DRAFT for an unknown name. */
-DmGeneration dm_generation_from_name(const char *name);
 
 /* The known words of the enumerations; anything else is DM_TERM_OTHER. */
 typedef enum {

@@ -187,6 +187,7 @@ static gboolean read_member(DmRun *run, const DmPart *part, Archive *archive)
 		return TRUE;
 	}
 	stream = member_stream(archive, run->limits);
+	stream->total_bytes = &run->unpacked_bytes;
 	return dm_unpack_stream(run, part, name, stream);
 }
 

@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 
-/* The field without comments, which may nest; caller frees. */
+/* The field without comments, which may nest, and quoted text; caller frees. */
 static char *without_comments(const char *field)
 {
 	GString *out = g_string_new(NULL);
@@ -26,7 +26,8 @@ static char *without_comments(const char *field)
 		else if (*field == ')' && depth)
 			depth--;
 		else if (!depth)
-			g_string_append_c(out, *field);
+			/* What is quoted came from others: no syntax in it. */
+			g_string_append_c(out, quoted ? '_' : *field);
 	}
 	return g_string_free(out, FALSE);
 }
@@ -64,6 +65,26 @@ static char *result_of(const char *info, const char *method)
 	return size ? dm_text_lower(g_strndup(info, size)) : NULL;
 }
 
+/* One that is no pass where there are several; caller frees. */
+static char *worst_result(char **infos, const char *method)
+{
+	char *worst = NULL;
+
+	for (guint i = 1; infos[i]; i++) {
+		char *result = result_of(infos[i], method);
+
+		if (!result)
+			continue;
+		if (worst && strcmp(worst, "pass") != 0) {
+			g_free(result);
+			continue;
+		}
+		g_free(worst);
+		worst = result;
+	}
+	return worst;
+}
+
 char *dm_auth_results_verdict(const char *const *fields,
 			      const char *const *trusted, const char *method)
 {
@@ -74,13 +95,7 @@ char *dm_auth_results_verdict(const char *const *fields,
 		if (!is_trusted(field, trusted))
 			continue;
 		infos = g_strsplit(field, ";", -1);
-		for (guint i = 1; infos[i]; i++) {
-			char *result = result_of(infos[i], method);
-
-			if (result)
-				return result;
-		}
-		return NULL;
+		return worst_result(infos, method);
 	}
 	return NULL;
 }

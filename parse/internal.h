@@ -16,6 +16,7 @@ typedef struct {
 	gpointer user;
 	DmParseResult *result;
 	GError *error;
+	guint64 unpacked_bytes; /* of all archives so far */
 } DmRun;
 
 /* A piece of an item: a mail's part, an archive's member, the item itself. */

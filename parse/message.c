@@ -7,6 +7,7 @@
 
 #include "parse/envelope.h"
 #include "parse/internal.h"
+#include "parse/mailscan.h"
 
 #define MAX_AUTH_FIELDS 20 /* the topmost ones count */
 
@@ -161,21 +162,6 @@ static void claim_by_subject(DmRun *run, GMimeMessage *message)
 		run->result->claims = TRUE;
 }
 
-/* Lines that begin with "--": GMime's time and memory grow with parts. */
-static gboolean too_many_boundaries(const char *data, gsize size, gint64 max)
-{
-	const char *end = data + size;
-
-	while (max >= 0 && data < end) {
-		data = memmem(data, end - data, "\n--", 3);
-		if (!data)
-			return FALSE;
-		data += 3;
-		max--;
-	}
-	return max < 0;
-}
-
 static GMimeMessage *parse_message(const char *data, gsize size)
 {
 	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(data, size);
@@ -199,6 +185,27 @@ static const char *skip_separator(const char *data, gsize *size)
 		return data;
 	*size -= (gsize)(line_end + 1 - data);
 	return line_end + 1;
+}
+
+/*
+ * Whether another mail follows in what began with an mbox separator: only the
+ * first is read here, mbox files are split before.
+ */
+static gboolean holds_more_mails(const char *data, gsize size)
+{
+	const char *end = data + size;
+
+	while ((data = memmem(data, (gsize)(end - data), "\nFrom ", 6))) {
+		const char *line_end;
+
+		data += 6;
+		line_end = memchr(data, '\n', (gsize)(end - data));
+		if (line_end && dm_content_sniff((const guint8 *)line_end + 1,
+						 (gsize)(end - line_end - 1)) ==
+					DM_CONTENT_MAIL)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 static void conclude(Walk *walk, const DmParseResult *before)
@@ -226,13 +233,22 @@ gboolean dm_message_walk(DmRun *run, const DmPart *part)
 	DmParseResult before = *run->result;
 	gsize size;
 	const char *data = g_bytes_get_data(part->bytes, &size);
+	const char *whole;
 	GMimeMessage *message;
+	int limit;
 
+	whole = data;
 	data = skip_separator(data, &size);
-	if (too_many_boundaries(data, size,
-				run->limits->value[DM_LIMIT_MIME_PARTS])) {
+	if (data != whole && holds_more_mails(data, size)) {
 		run->result->claims = TRUE;
-		dm_run_refuse_limit(run, part->name, DM_LIMIT_MIME_PARTS);
+		dm_run_refuse(
+			run, part->name, "mbox-inside",
+			"holds several mails, of which only the first was read; give it as an mbox file of its own");
+	}
+	limit = dm_mail_scan(data, size, run->limits);
+	if (limit >= 0) {
+		run->result->claims = TRUE;
+		dm_run_refuse_limit(run, part->name, (DmLimit)limit);
 		return TRUE;
 	}
 	message = parse_message(data, size);

@@ -28,10 +28,13 @@ void dm_stream_free(DmStream *stream)
 static gboolean over_a_cap(DmStream *stream)
 {
 	guint64 max = stream->limits->value[DM_LIMIT_DOCUMENT_BYTES];
+	guint64 item_max = stream->limits->value[DM_LIMIT_ITEM_BYTES];
 	guint64 ratio = stream->limits->value[DM_LIMIT_RATIO];
 
 	if (stream->out_bytes > max)
 		stream->limit = DM_LIMIT_DOCUMENT_BYTES;
+	else if (stream->total_bytes && *stream->total_bytes > item_max)
+		stream->limit = DM_LIMIT_ITEM_BYTES;
 	else if (stream->packed_bytes && stream->out_bytes > FREE_BYTES &&
 		 stream->out_bytes / ratio > stream->packed_bytes)
 		stream->limit = DM_LIMIT_RATIO;
@@ -46,6 +49,8 @@ static gsize read_through(DmStream *stream, guint8 *buffer, gsize size)
 		return 0;
 	n = stream->class->read(stream, buffer, size);
 	stream->out_bytes += n;
+	if (stream->total_bytes)
+		*stream->total_bytes += n;
 	return over_a_cap(stream) ? 0 : n;
 }
 

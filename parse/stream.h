@@ -13,8 +13,8 @@
 typedef struct _DmStream DmStream;
 
 typedef struct {
-	/* > 0 bytes read, 0 at the end; what is wrong goes to
-	   dm_stream_damage(), after which 0 is returned. */
+	/* > 0 bytes read, 0 at the end; what is wrong is added to `findings`
+	   and told by `truncated` or `damaged`, after which 0 is returned. */
 	gsize (*read)(DmStream *stream, guint8 *buffer, gsize size);
 	/* Back to the first byte. */
 	void (*rewind)(DmStream *stream);
@@ -24,11 +24,12 @@ typedef struct {
 struct _DmStream {
 	const DmStreamClass *class;
 	const DmLimits *limits;
-	gsize packed_bytes; /* of the compressed form; 0 = not compressed */
-	guint64 out_bytes;  /* read so far */
-	gboolean truncated; /* the data ended early */
-	gboolean damaged;   /* a checksum does not match */
-	int limit;	    /* the DmLimit that was reached, or -1 */
+	gsize packed_bytes;   /* of the compressed form; 0 = not compressed */
+	guint64 out_bytes;    /* read so far */
+	guint64 *total_bytes; /* of all streams of the item, or NULL */
+	gboolean truncated;   /* the data ended early */
+	gboolean damaged;     /* a checksum does not match */
+	int limit;	      /* the DmLimit that was reached, or -1 */
 	DmFindings *findings;
 	guint8 head[DM_SNIFF_BYTES]; /* looked at, not yet read */
 	gsize head_size, head_used;

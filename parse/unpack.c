@@ -37,9 +37,6 @@ static DmContent sniff(const guint8 *data, gsize size)
 }
 
 /* Some reporters send the bare word where the report should be. */
-#define PLACEHOLDER_TEXT \
-	"the reporter sent the word \"unused\" instead of a report"
-
 static gboolean is_placeholder(const char *data, gsize size)
 {
 	data = dm_text_trim(data, &size);
@@ -71,34 +68,53 @@ static GBytes *hidden_base64(const DmPart *part)
 	return NULL;
 }
 
-/* A part that is nothing a report can be made of. */
+/* Whether a name promises a report. */
+static const char *report_extension(const char *name)
+{
+	static const char *const extensions[] = { ".gz", ".zip", ".xml" };
+	const char *dot = name ? strrchr(name, '.') : NULL;
+
+	for (guint i = 0; dot && i < G_N_ELEMENTS(extensions); i++)
+		if (g_ascii_strcasecmp(dot, extensions[i]) == 0)
+			return dot;
+	return NULL;
+}
+
+/* Content that is nothing a report can be made of; TRUE when it should be. */
+static gboolean refuse_other(DmRun *run, const char *name, const char *data,
+			     gsize size)
+{
+	const char *extension = report_extension(name);
+
+	if (is_placeholder(data, size))
+		dm_run_refuse(
+			run, name, "attachment-placeholder",
+			"the reporter sent the word \"unused\" instead of a report");
+	else if (extension)
+		dm_run_refuse(
+			run, name, "attachment-unreadable",
+			"the name says %s, the content is neither an archive nor XML",
+			extension);
+	else
+		return FALSE;
+	run->result->claims = TRUE;
+	return TRUE;
+}
+
 static gboolean read_other(DmRun *run, const DmPart *part)
 {
 	gsize size;
 	const char *data = g_bytes_get_data(part->bytes, &size);
 	g_autoptr(GBytes) decoded = hidden_base64(part);
-	const char *dot = part->name ? strrchr(part->name, '.') : NULL;
+	DmPart inner = *part;
 
-	if (decoded) {
-		DmPart inner = *part;
-
-		inner.bytes = decoded;
-		return dm_unpack_part(run, &inner);
-	}
-	if (!dot || (g_ascii_strcasecmp(dot, ".gz") != 0 &&
-		     g_ascii_strcasecmp(dot, ".zip") != 0 &&
-		     g_ascii_strcasecmp(dot, ".xml") != 0))
+	if (!decoded) {
+		if (report_extension(part->name))
+			refuse_other(run, part->name, data ? data : "", size);
 		return TRUE;
-	run->result->claims = TRUE;
-	if (is_placeholder(data, size))
-		dm_run_refuse(run, part->name, "attachment-placeholder",
-			      PLACEHOLDER_TEXT);
-	else
-		dm_run_refuse(
-			run, part->name, "attachment-unreadable",
-			"the name says %s, the content is neither an archive nor XML",
-			dot);
-	return TRUE;
+	}
+	inner.bytes = decoded;
+	return dm_unpack_part(run, &inner);
 }
 
 static gboolean read_mail(DmRun *run, const DmPart *part)
@@ -147,6 +163,7 @@ static gboolean read_archive(DmRun *run, const DmPart *part, DmContent content)
 	if (content == DM_CONTENT_ZIP || content == DM_CONTENT_TAR)
 		return dm_archive_walk(run, part);
 	stream = dm_stream_inflate(part->bytes, run->limits);
+	stream->total_bytes = &run->unpacked_bytes;
 	return dm_unpack_stream(run, part, part->name, stream);
 }
 
@@ -214,14 +231,11 @@ gboolean dm_unpack_stream(DmRun *run, const DmPart *outer, const char *name,
 	if (is_archive(content))
 		return unpack_slurped(run, outer, name, stream,
 				      DM_LIMIT_COMPRESSED_BYTES);
-	if (content == DM_CONTENT_MAIL)
+	if (content == DM_CONTENT_MAIL || content == DM_CONTENT_MBOX)
 		return unpack_slurped(run, outer, name, stream,
 				      DM_LIMIT_MESSAGE_BYTES);
 	dm_findings_append(run->result->findings, stream->findings);
-	if (is_placeholder((const char *)head, size))
-		dm_run_refuse(run, name, "attachment-placeholder",
-			      PLACEHOLDER_TEXT);
-	else
+	if (!refuse_other(run, name, (const char *)head, size))
 		dm_findings_add(run->result->findings, DM_SEVERITY_INFO,
 				"member-passed-over", name,
 				"the archive holds %s here, not a report",

@@ -8,6 +8,7 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
+#define PENDING_MAX (64 * 1024)
 #define MAX_ATTRIBUTES 32 /* further ones are passed over */
 
 struct _DmXmlReader {
@@ -140,10 +141,30 @@ void dm_xml_reader_free(DmXmlReader *reader)
 	g_free(reader);
 }
 
+/*
+ * What libxml2 holds back is one unfinished tag or comment.  A long one is
+ * broken markup or an attack: attributes cost the square of their number.
+ */
+static void check_pending(DmXmlReader *reader)
+{
+	const xmlParserInput *input = reader->context->input;
+
+	if (reader->status != DM_XML_GOOD || !input ||
+	    input->end - input->cur <= PENDING_MAX)
+		return;
+	stop(reader, DM_XML_BROKEN);
+	if (!reader->problem)
+		reader->problem =
+			g_strdup("a tag or comment of more than 64 KiB");
+	reader->problem_line = dm_xml_reader_line(reader);
+}
+
 gboolean dm_xml_reader_feed(DmXmlReader *reader, const char *text, gsize size)
 {
-	if (reader->status == DM_XML_GOOD && size)
+	if (reader->status == DM_XML_GOOD && size) {
 		xmlParseChunk(reader->context, text, (int)size, 0);
+		check_pending(reader);
+	}
 	if (reader->status == DM_XML_GOOD && !reader->context->wellFormed)
 		reader->status = DM_XML_BROKEN;
 	return reader->status == DM_XML_GOOD;

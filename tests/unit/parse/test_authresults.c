@@ -34,6 +34,13 @@ static void test_verdicts(void)
 		{ { "mx.example.com; x-dmarc=pass; dmarc/1 = fail" }, "fail" },
 		{ { "mx.example.com; dkim=pass (dmarc=pass; (nested)); dmarc=temperror" },
 		  "temperror" },
+		/* A quoted local part is the sender's to choose. */
+		{ { "mx.example.com; spf=pass smtp.mailfrom=\"a; dmarc=pass x\"@evil.example; dmarc=fail" },
+		  "fail" },
+		{ { "mx.example.com; spf=pass smtp.mailfrom=\"a; dmarc=pass x\"@evil.example" },
+		  NULL },
+		{ { "mx.example.com; dmarc=pass; dmarc=fail" }, "fail" },
+		{ { "mx.example.com; dmarc=fail; dmarc=pass" }, "fail" },
 		{ { "mx.example.com;" }, NULL },
 		{ { "" }, NULL },
 		{ { NULL }, NULL },

@@ -267,6 +267,56 @@ static void test_mime_parts(void)
 	assert_refused_over(bytes, DM_LIMIT_MIME_PARTS, 52);
 }
 
+static void test_header_lines(void)
+{
+	GString *mail = g_string_new("Subject: x\n");
+	g_autoptr(GBytes) bytes = NULL;
+
+	for (guint i = 0; i < 150; i++)
+		g_string_append(mail, "X: y\n");
+	g_string_append(mail, "Content-Type: text/xml\n\n" REPORT);
+	bytes = g_string_free_to_bytes(mail);
+	assert_refused_over(bytes, DM_LIMIT_HEADER_LINES, 152);
+}
+
+/* A folded field counts whole, whatever stands around its name. */
+static void test_address_bytes(void)
+{
+	static const char *const names[] = { "To:", "CC :", "resent-From:" };
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+		GString *mail = g_string_new("Subject: x\n");
+		g_autoptr(GBytes) bytes = NULL;
+
+		g_string_append(mail, names[i]);
+		for (guint n = 0; n < 20; n++)
+			g_string_append(mail, " a:a:a:a:a:\n");
+		g_string_append(mail, "Content-Type: text/xml\n\n" REPORT);
+		bytes = g_string_free_to_bytes(mail);
+		assert_refused_over(bytes, DM_LIMIT_ADDRESS_BYTES,
+				    (gint64)strlen(names[i]) + 20 * 11);
+	}
+}
+
+/* Several archives of one item add up. */
+static void test_item_bytes(void)
+{
+	g_autoptr(GBytes) packed = test_gzip_text(REPORT);
+	gsize size;
+	gconstpointer data = g_bytes_get_data(packed, &size);
+	g_autofree char *base64 = g_base64_encode(data, size);
+	g_autofree char *part =
+		g_strdup_printf("--b\nContent-Type: application/gzip\n"
+				"Content-Transfer-Encoding: base64\n\n%s\n",
+				base64);
+	g_autofree char *mail = g_strconcat(
+		"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n",
+		part, part, "--b--\n", NULL);
+	g_autoptr(GBytes) bytes = g_bytes_new(mail, strlen(mail));
+
+	assert_crossed(bytes, DM_LIMIT_ITEM_BYTES, 2 * (gint64)strlen(REPORT));
+}
+
 /* The deepest element of an ordinary report is the sixth. */
 static void test_xml_depth(void)
 {
@@ -440,6 +490,9 @@ int main(int argc, char **argv)
 		{ DM_LIMIT_COMPRESSED_BYTES, "-inside",
 		  test_compressed_bytes_inside },
 		{ DM_LIMIT_DOCUMENT_BYTES, "", test_document_bytes },
+		{ DM_LIMIT_ITEM_BYTES, "", test_item_bytes },
+		{ DM_LIMIT_HEADER_LINES, "", test_header_lines },
+		{ DM_LIMIT_ADDRESS_BYTES, "", test_address_bytes },
 		{ DM_LIMIT_RATIO, "", test_ratio },
 		{ DM_LIMIT_RATIO, "-free", test_ratio_free },
 		{ DM_LIMIT_ARCHIVE_LEVELS, "", test_archive_levels },
