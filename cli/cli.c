@@ -110,8 +110,11 @@ DmStore *dm_cli_open_store(const DmCli *cli, DmStoreMode mode,
 		dm_store_open(path, mode, command,
 			      (guint)cli->config->lock_wait_seconds, error);
 
-	if (store)
-		dm_store_set_keep_originals(store, cli->config->keep_originals);
+	if (!store)
+		return NULL;
+	dm_store_set_keep_originals(store, cli->config->keep_originals);
+	dm_store_set_quarantine_cap(
+		store, cli->config->limits.value[DM_LIMIT_MESSAGE_BYTES]);
 	return store;
 }
 

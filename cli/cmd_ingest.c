@@ -77,49 +77,6 @@ static gboolean parse_options(DmCli *cli, Options *options, int *argc,
 	return TRUE;
 }
 
-static void print_json(const DmIngestTotals *totals)
-{
-	const struct {
-		const char *key;
-		guint64 value;
-	} counts[] = {
-		{ "records", totals->stored.records },
-		{ "messages", totals->stored.messages },
-		{ "foreign", totals->foreign },
-		{ "quarantined", totals->quarantined },
-		{ "skipped", totals->skipped },
-	};
-	char seconds[G_ASCII_DTOSTR_BUF_SIZE];
-
-	g_ascii_formatd(seconds, sizeof(seconds), "%.3f", totals->seconds);
-	printf("{\"items\":%" G_GUINT64_FORMAT
-	       ",\"reports\":{\"new\":%" G_GUINT64_FORMAT
-	       ",\"duplicate\":%" G_GUINT64_FORMAT
-	       ",\"conflict\":%" G_GUINT64_FORMAT "}",
-	       totals->items, totals->stored.new_reports,
-	       totals->stored.duplicates, totals->stored.conflicts);
-	for (guint i = 0; i < G_N_ELEMENTS(counts); i++)
-		printf(",\"%s\":%" G_GUINT64_FORMAT, counts[i].key,
-		       counts[i].value);
-	printf(",\"seconds\":%s}\n", seconds);
-}
-
-static void print_line(const DmIngestTotals *totals, gboolean dry_run)
-{
-	fprintf(stderr,
-		"%s%" G_GUINT64_FORMAT " items: %" G_GUINT64_FORMAT
-		" new reports (%" G_GUINT64_FORMAT
-		" records, %" G_GUINT64_FORMAT " messages), %" G_GUINT64_FORMAT
-		" duplicate, %" G_GUINT64_FORMAT " conflict, %" G_GUINT64_FORMAT
-		" foreign, %" G_GUINT64_FORMAT
-		" quarantined, %" G_GUINT64_FORMAT " skipped, %.1f s\n",
-		dry_run ? "dry run, nothing kept: " : "", totals->items,
-		totals->stored.new_reports, totals->stored.records,
-		totals->stored.messages, totals->stored.duplicates,
-		totals->stored.conflicts, totals->foreign, totals->quarantined,
-		totals->skipped, totals->seconds);
-}
-
 static gboolean is_seen(gpointer user, const DmSeen *seen)
 {
 	gboolean stored;
@@ -204,9 +161,9 @@ static DmExit ingest(DmCli *cli, const Options *options,
 		return DM_EXIT_USAGE;
 	ok = dm_pipeline_run(store, source, &run, &totals, error);
 	if (!cli->quiet)
-		print_line(&totals, options->dry_run);
+		dm_totals_print_line(&totals, options->dry_run);
 	if (options->format && strcmp(options->format, "json") == 0)
-		print_json(&totals);
+		dm_totals_print_json(&totals);
 	if (!ok)
 		return DM_EXIT_STORE;
 	return totals.quarantined || totals.failed_acts ? DM_EXIT_ITEMS

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/queryoptions.h"
 #include "report/answers.h"
+#include "report/recordcsv.h"
 
 typedef gboolean (*AnswerFn)(DmStore *store, const DmFilter *filter,
 			     const char *const *filter_texts,
@@ -111,16 +112,12 @@ DmExit dm_cmd_show(DmCli *cli, int argc, char **argv, GError **error)
 
 static gboolean read_layout(const char *name, DmLayout *ret, GError **error)
 {
-	if (!name || strcmp(name, "native") == 0)
-		*ret = DM_LAYOUT_NATIVE;
-	else if (strcmp(name, "parsedmarc") == 0)
-		*ret = DM_LAYOUT_PARSEDMARC;
-	else
-		return dm_cli_usage(
-			error,
-			"export: --layout takes native or parsedmarc, not \"%s\"",
-			name);
-	return TRUE;
+	if (dm_layout_from_name(name ? name : "native", ret))
+		return TRUE;
+	return dm_cli_usage(
+		error,
+		"export: --layout takes native or parsedmarc, not \"%s\"",
+		name);
 }
 
 static gboolean check_export(const DmQuery *query, const char *kind,

@@ -83,18 +83,18 @@ static gboolean remember(Pipeline *self, const DmItem *item, gboolean stored,
 				 seen->mtime_ns, seen->inode, stored, error);
 }
 
-static void count_stored(Pipeline *self)
+/* What becomes of the item beside its reports. */
+static gboolean judge(Pipeline *self, const DmItem *item,
+		      const DmParseResult *result, GError **error)
 {
-	DmStoreCounts *sum = &self->totals->stored;
-	DmStoreCounts counts;
-
-	dm_store_item_counts(self->store, &counts);
-	sum->new_reports += counts.new_reports;
-	sum->duplicates += counts.duplicates;
-	sum->conflicts += counts.conflicts;
-	sum->replaced += counts.replaced;
-	sum->records += counts.records;
-	sum->messages += counts.messages;
+	if (result->refused)
+		return quarantine(self, item, result->findings, error);
+	if (!result->reports)
+		self->totals->foreign++;
+	if (!result->reports && self->options->verbose)
+		dm_cli_say(item->uri, "foreign: no report in it");
+	return dm_store_quarantine_settle(self->store, item->uri, item->bytes,
+					  error);
 }
 
 /* Stores what an item holds; *ret_ack: its origin may be acted upon. */
@@ -117,22 +117,16 @@ static gboolean store_item(Pipeline *self, const DmItem *item,
 				&result, &refused, error))
 		return FALSE;
 	result.refused += refused;
-	/* A mail whose report was cut off is kept: it is all there is of it. */
-	*ret_ack = result.reports && !result.refused && !result.incomplete;
-	if (result.refused && !quarantine(self, item, result.findings, error))
-		return FALSE;
-	if (!result.refused && !result.reports) {
-		self->totals->foreign++;
-		if (self->options->verbose)
-			dm_cli_say(item->uri, "foreign: no report in it");
-	}
-	return remember(self, item, *ret_ack, error);
+	*ret_ack = result.reports && !result.refused;
+	return judge(self, item, &result, error) &&
+	       remember(self, item, *ret_ack, error);
 }
 
 /* One item, whole or not at all. */
 static gboolean take_item(Pipeline *self, DmItem *item, GError **error)
 {
 	gboolean ack = FALSE;
+	DmStoreCounts counts;
 
 	if (!dm_store_item_begin(self->store, item->uri, error))
 		return FALSE;
@@ -141,7 +135,8 @@ static gboolean take_item(Pipeline *self, DmItem *item, GError **error)
 		g_prefix_error(error, "%s: ", item->uri);
 		return FALSE;
 	}
-	count_stored(self);
+	dm_store_item_counts(self->store, &counts);
+	dm_totals_add(self->totals, &counts);
 	if (!dm_store_item_end(self->store, error))
 		return FALSE;
 	self->totals->items++;
@@ -162,6 +157,11 @@ static gboolean run(Pipeline *self, GError **error)
 
 	while (ok && !dm_signals_caught() &&
 	       (item = dm_source_next(self->source))) {
+		/* What was being read when the signal came may be cut off. */
+		if (dm_signals_caught()) {
+			dm_item_free(item);
+			break;
+		}
 		ok = take_item(self, item, error);
 		if (!ok)
 			dm_item_free(item);

@@ -4,16 +4,9 @@
 #pragma once
 
 #include "cli/config.h"
+#include "cli/totals.h"
 #include "ingest/source.h"
 #include "store/store.h"
-
-typedef struct {
-	guint64 items;
-	DmStoreCounts stored;
-	guint64 foreign, quarantined, skipped;
-	guint64 failed_acts; /* origins that could not be moved or deleted */
-	double seconds;
-} DmIngestTotals;
 
 typedef struct {
 	const DmConfig *config; /* limits, [ingest] */

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "cli/pipeline.h"
+#include "cli/totals.h"
 
 typedef struct _DmProgress DmProgress;
 

@@ -49,17 +49,20 @@ static int open_file(const char *path, struct stat *ret_stat)
 	return fd;
 }
 
-/* One read(2) that is neither interrupted nor would block; -1 with errno. */
+/*
+ * One read(2) that waits for what would block; -1 with errno.  A signal ends
+ * it with EINTR: only those that ask the program to end are caught.
+ */
 static gssize read_some(int fd, guint8 *data, gsize size)
 {
 	for (;;) {
 		struct pollfd wait = { .fd = fd, .events = POLLIN };
 		gssize n = read(fd, data, size);
 
-		if (n >= 0 || (errno != EINTR && errno != EAGAIN))
+		if (n >= 0 || errno != EAGAIN)
 			return n;
-		if (errno == EAGAIN)
-			(void)poll(&wait, 1, -1);
+		if (poll(&wait, 1, -1) < 0)
+			return -1;
 	}
 }
 

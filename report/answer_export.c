@@ -80,8 +80,8 @@ static gboolean collect_key(gpointer user, const DmReportRow *row,
 }
 
 /* One pass for the keys, so that no two queries of the store are open. */
-static gboolean replay_all(Export *export, const DmFilter *filter,
-			   GError **error)
+static gboolean replay_listed(Export *export, const DmFilter *filter,
+			      GError **error)
 {
 	g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(gint64));
 	DmFilter wanted = *filter;
@@ -100,16 +100,29 @@ static gboolean replay_all(Export *export, const DmFilter *filter,
 	return TRUE;
 }
 
+/* What is listed is to be there still when its turn comes. */
+static gboolean replay_all(Export *export, const DmFilter *filter,
+			   GError **error)
+{
+	gboolean ok;
+
+	if (!dm_store_snapshot_begin(export->store, error))
+		return FALSE;
+	ok = replay_listed(export, filter, error);
+	dm_store_snapshot_end(export->store);
+	return ok;
+}
+
 static void open_layout(Export *export, DmLayout layout,
 			const DmEmitOptions *options)
 {
 	if (options->format != DM_FORMAT_JSON) {
 		export->csv = dm_record_csv_new(options->out, layout,
-						options->raw_cells, TRUE);
+						options->raw_cells);
 		export->next =
 			dm_record_csv_sink(export->csv, &export->next_user);
 	} else if (layout == DM_LAYOUT_PARSEDMARC) {
-		export->parsedmarc = dm_parsedmarc_json_new(options->out, TRUE);
+		export->parsedmarc = dm_parsedmarc_json_new(options->out);
 		export->next = dm_parsedmarc_json_sink(export->parsedmarc,
 						       &export->next_user);
 	} else {

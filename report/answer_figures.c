@@ -135,8 +135,8 @@ static gboolean on_total(gpointer user, const DmFiguresRow *row,
 	return TRUE;
 }
 
-static gboolean ask(DmStore *store, const DmFilter *filter, DmGrouping by,
-		    Answer *answer, GError **error)
+static gboolean ask_both(DmStore *store, const DmFilter *filter, DmGrouping by,
+			 Answer *answer, GError **error)
 {
 	DmFilter all = *filter;
 
@@ -146,6 +146,19 @@ static gboolean ask(DmStore *store, const DmFilter *filter, DmGrouping by,
 	return dm_store_figures(store, filter, by, on_row, answer, error) &&
 	       dm_store_figures(store, &all, DM_BY_TOTAL, on_total, answer,
 				error);
+}
+
+/* The rows are to add up to the total, whoever writes meanwhile. */
+static gboolean ask(DmStore *store, const DmFilter *filter, DmGrouping by,
+		    Answer *answer, GError **error)
+{
+	gboolean ok;
+
+	if (!dm_store_snapshot_begin(store, error))
+		return FALSE;
+	ok = ask_both(store, filter, by, answer, error);
+	dm_store_snapshot_end(store);
+	return ok;
 }
 
 gboolean dm_answer_summary(DmStore *store, const DmFilter *filter,

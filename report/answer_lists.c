@@ -116,12 +116,24 @@ static gboolean on_info(gpointer user, const DmInfoRow *row,
 	return TRUE;
 }
 
+/* Sizes and counts are to be of one state. */
+static gboolean ask_info(DmStore *store, DmEmitter *emitter, GError **error)
+{
+	gboolean ok;
+
+	if (!dm_store_snapshot_begin(store, error))
+		return FALSE;
+	ok = dm_store_info(store, on_info, emitter, error);
+	dm_store_snapshot_end(store);
+	return ok;
+}
+
 gboolean dm_answer_info(DmStore *store, const DmEmitOptions *options,
 			GError **error)
 {
 	DmEmitter *emitter =
 		dm_emitter_new(options, "db info", NULL, info_columns);
 
-	return dm_emitter_close(dm_store_info(store, on_info, emitter, error),
-				emitter, error);
+	return dm_emitter_close(ask_info(store, emitter, error), emitter,
+				error);
 }

@@ -55,8 +55,8 @@ void dm_parsedmarc_csv_record(DmParsedmarc *self, DmCsvWriter *csv,
 /* One JSON document {"aggregate_reports":[…],…}, written as reports come. */
 typedef struct _DmParsedmarcJson DmParsedmarcJson;
 
-/* `header_first` as in dm_record_csv_new(). */
-DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out, gboolean header_first);
+/* The header given to `begin` must be final, as with dm_record_csv_new(). */
+DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out);
 const DmSink *dm_parsedmarc_json_sink(DmParsedmarcJson *self,
 				      gpointer *ret_user);
 /* Closes the document. */

@@ -7,29 +7,21 @@
 #include "report/jsonwriter.h"
 #include "report/output.h"
 #include "report/parsedmarc.h"
-#include "report/recordhold.h"
 #include "report/recordjson.h"
 
 struct _DmParsedmarcJson {
 	FILE *out;
 	DmJsonWriter *json;
 	DmParsedmarc *parsedmarc;
-	DmRecordHold *hold; /* NULL when the header comes first */
 };
 
-DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out, gboolean header_first)
+DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out)
 {
 	DmParsedmarcJson *self = g_new0(DmParsedmarcJson, 1);
 
 	self->out = out;
 	self->json = dm_json_writer_new(out);
 	self->parsedmarc = dm_parsedmarc_new();
-	if (!header_first) {
-		gpointer user;
-		const DmSink *sink = dm_parsedmarc_json_sink(self, &user);
-
-		self->hold = dm_record_hold_new(sink, user);
-	}
 	dm_json_begin_object(self->json);
 	dm_json_key(self->json, "aggregate_reports");
 	dm_json_begin_array(self->json);
@@ -42,7 +34,6 @@ void dm_parsedmarc_json_free(DmParsedmarcJson *self)
 		return;
 	dm_json_writer_free(self->json);
 	dm_parsedmarc_free(self->parsedmarc);
-	dm_record_hold_free(self->hold);
 	g_free(self);
 }
 
@@ -228,7 +219,7 @@ static gboolean json_end(gpointer user, const DmReport *report G_GNUC_UNUSED,
 	return dm_output_check(self->out, error);
 }
 
-/* A report whose header came first is a stored one and never discarded. */
+/* A report whose header comes final is a stored one and never discarded. */
 static void json_discard(gpointer user G_GNUC_UNUSED)
 {
 }
@@ -243,10 +234,6 @@ static const DmSink json_sink = {
 const DmSink *dm_parsedmarc_json_sink(DmParsedmarcJson *self,
 				      gpointer *ret_user)
 {
-	if (self->hold) {
-		*ret_user = self->hold;
-		return &dm_record_hold_sink;
-	}
 	*ret_user = self;
 	return &json_sink;
 }

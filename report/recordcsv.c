@@ -8,7 +8,6 @@
 #include "report/csvcolumns.h"
 #include "report/output.h"
 #include "report/parsedmarc.h"
-#include "report/recordhold.h"
 
 struct _DmRecordCsv {
 	FILE *out;
@@ -19,7 +18,6 @@ struct _DmRecordCsv {
 	char begin[DM_TIME_TEXT], end[DM_TIME_TEXT];
 	char *findings;
 	DmParsedmarc *parsedmarc;
-	DmRecordHold *hold; /* NULL when the header comes first */
 };
 
 static void cell_key(DmCsvWriter *csv, const DmCsvRow *row)
@@ -99,8 +97,7 @@ gboolean dm_layout_from_name(const char *name, DmLayout *ret)
 	return FALSE;
 }
 
-DmRecordCsv *dm_record_csv_new(FILE *out, DmLayout layout, gboolean raw_cells,
-			       gboolean header_first)
+DmRecordCsv *dm_record_csv_new(FILE *out, DmLayout layout, gboolean raw_cells)
 {
 	DmRecordCsv *self = g_new0(DmRecordCsv, 1);
 
@@ -108,12 +105,6 @@ DmRecordCsv *dm_record_csv_new(FILE *out, DmLayout layout, gboolean raw_cells,
 	self->layout = layout;
 	self->csv = dm_csv_writer_new(out, raw_cells);
 	self->parsedmarc = dm_parsedmarc_new();
-	if (!header_first) {
-		gpointer user;
-		const DmSink *sink = dm_record_csv_sink(self, &user);
-
-		self->hold = dm_record_hold_new(sink, user);
-	}
 	if (layout == DM_LAYOUT_PARSEDMARC)
 		dm_parsedmarc_csv_header(self->csv);
 	else
@@ -128,7 +119,6 @@ void dm_record_csv_free(DmRecordCsv *self)
 		return;
 	dm_csv_writer_free(self->csv);
 	dm_parsedmarc_free(self->parsedmarc);
-	dm_record_hold_free(self->hold);
 	g_free(self->findings);
 	g_free(self);
 }
@@ -206,6 +196,7 @@ static gboolean csv_end(gpointer user, const DmReport *report G_GNUC_UNUSED,
 	return dm_output_check(self->out, error);
 }
 
+/* A report whose header comes final is a stored one and never discarded. */
 static void csv_discard(gpointer user G_GNUC_UNUSED)
 {
 }
@@ -219,10 +210,6 @@ static const DmSink csv_sink = {
 
 const DmSink *dm_record_csv_sink(DmRecordCsv *self, gpointer *ret_user)
 {
-	if (self->hold) {
-		*ret_user = self->hold;
-		return &dm_record_hold_sink;
-	}
 	*ret_user = self;
 	return &csv_sink;
 }

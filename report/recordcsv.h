@@ -19,12 +19,10 @@ gboolean dm_layout_from_name(const char *name, DmLayout *ret);
 typedef struct _DmRecordCsv DmRecordCsv;
 
 /*
- * Writes the header line at once.  `header_first` promises that the header
- * given to `begin` is final (dm_store_replay() does so): rows then go out as
- * they come, else they wait for `end`.
+ * Writes the header line at once and rows as they come, so the header given
+ * to `begin` must be final (dm_store_replay() sees to that).
  */
-DmRecordCsv *dm_record_csv_new(FILE *out, DmLayout layout, gboolean raw_cells,
-			       gboolean header_first);
+DmRecordCsv *dm_record_csv_new(FILE *out, DmLayout layout, gboolean raw_cells);
 void dm_record_csv_free(DmRecordCsv *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmRecordCsv, dm_record_csv_free)
 

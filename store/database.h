@@ -75,6 +75,8 @@ typedef enum {
 	DM_SQL_QUARANTINE_TRY,
 	DM_SQL_QUARANTINE_BYTES,
 	DM_SQL_QUARANTINE_DELETE,
+	DM_SQL_QUARANTINE_ANY,
+	DM_SQL_QUARANTINE_SETTLE,
 
 	DM_SQL_REPORT_HEADER,
 	DM_SQL_REPORT_ERRORS,
@@ -101,9 +103,11 @@ typedef struct {
 	gint64 key;	   /* row it gets */
 	gint64 replace;	   /* key that the next report replaces, else 0 */
 	gboolean in_place; /* this one replaces the row of its key */
-	gint64 old_conflict, old_stored_at;
+	gint64 old_conflict, old_stored_at, old_day;
+	gboolean old_incomplete, old_recovered;
 	char *old_uri, *old_document, *old_mail_auth;
 	gint64 records, messages;
+	gint64 stored_at, day; /* known at its end */
 	DmDigest *digest;
 	DmFindings *findings; /* the store's own about this report */
 } DmWriter;
@@ -125,13 +129,19 @@ struct _DmStore {
 	DmWriter writer;
 	DmReplayed replayed;
 	gboolean keep_originals;
+	gint64 quarantine_cap;
 	gboolean batch_open, item_open;
-	gint64 item_first_key; /* of the reports it added, 0 = none */
+	guint snapshots;	/* begun and not ended */
+	gboolean snapshot_open; /* the outermost opened a transaction */
+	gint64 item_first_key;	/* of the reports it added, 0 = none */
 	/* The engine gave the batch up by itself; the next commit says so. */
 	gboolean lost;
 	char *uri; /* of the item in hand */
 	DmStoreCounts counts;
 };
+
+/* How long the engine waits for another process. */
+#define DM_BUSY_MS 30000
 
 /* ---- statement.c ---------------------------------------------------- */
 
@@ -168,7 +178,10 @@ const char *dm_column_text(DmStatement *statement, int column);
 
 /* ---- lock.c --------------------------------------------------------- */
 
-/* Returns a descriptor that holds `path`.lock, or -1. */
+/*
+ * Returns a descriptor that holds the .lock beside the file that `path` leads
+ * to, or -1.
+ */
 int dm_lock_take(const char *path, const char *command, guint wait_seconds,
 		 GError **error);
 void dm_lock_release(int fd);
@@ -286,6 +299,10 @@ gboolean dm_where_on_records(const DmWhere *where);
 void dm_where_append(const DmWhere *where, DmBase base, GString *sql);
 /* Binds what the text uses; `where` must outlive the statement. */
 void dm_where_bind(const DmWhere *where, DmStatement *statement);
+typedef gboolean (*DmRowFn)(gpointer user, DmStatement *row, GError **error);
+/* Runs the text with what it uses bound, and hands out row by row. */
+gboolean dm_where_each(DmStore *store, const DmWhere *where, const char *sql,
+		       DmRowFn callback, gpointer user, GError **error);
 /*
  * Finds a sort key in a table of {name, SQL, falls}, writes " ORDER BY ..."
  * with `ties` behind it.

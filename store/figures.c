@@ -189,23 +189,27 @@ static void read_row(DmStatement *row, DmFiguresRow *ret)
 		*columns[i] = sqlite3_column_int64(row, (int)i + 1);
 }
 
+typedef struct {
+	DmFiguresFn callback;
+	gpointer user;
+} Receiver;
+
+static gboolean hand_over(gpointer user, DmStatement *row, GError **error)
+{
+	const Receiver *receiver = user;
+	DmFiguresRow figures;
+
+	read_row(row, &figures);
+	return receiver->callback(receiver->user, &figures, error);
+}
+
 gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
 			  DmFiguresFn callback, gpointer user, GError **error)
 {
 	g_autoptr(DmWhere) where = dm_where_new(filter, error);
 	g_autofree char *sql = where ? render(where, filter, by, error) : NULL;
-	g_autoptr(DmStatement) row =
-		sql ? dm_sql_prepare(store, sql, error) : NULL;
-	int step = row ? 1 : -1;
+	Receiver receiver = { callback, user };
 
-	if (row)
-		dm_where_bind(where, row);
-	while (step > 0 && (step = dm_sql_step(store, row, error)) > 0) {
-		DmFiguresRow figures;
-
-		read_row(row, &figures);
-		if (!callback(user, &figures, error))
-			return FALSE;
-	}
-	return step == 0;
+	return sql &&
+	       dm_where_each(store, where, sql, hand_over, &receiver, error);
 }

@@ -7,17 +7,12 @@
 
 #include "store/database.h"
 
-#define STATUS                                 \
-	"CASE WHEN r.conflict THEN 'conflict'" \
-	" WHEN r.incomplete THEN 'incomplete'" \
-	" WHEN r.recovered THEN 'recovered' ELSE 'ok' END"
-
 static const char columns[] =
 	"SELECT r.id, (SELECT t.text FROM reporter AS q"
 	" JOIN text AS t ON t.id = q.org_name WHERE q.id = r.reporter_id)"
 	" AS org_name,"
 	" (SELECT t.text FROM text AS t WHERE t.id = r.domain_id) AS domain,"
-	" r.report_id, r.begin, r.end, " STATUS ","
+	" r.report_id, r.begin, r.end, r.status,"
 	" (SELECT count(*) FROM finding AS f WHERE f.report_id = r.id)";
 
 static const DmSortKey sort_keys[] = {
@@ -68,6 +63,20 @@ static void read_row(DmStatement *row, DmReportRow *ret)
 	ret->messages = sqlite3_column_int64(row, 9);
 }
 
+typedef struct {
+	DmReportFn callback;
+	gpointer user;
+} Receiver;
+
+static gboolean hand_over(gpointer user, DmStatement *row, GError **error)
+{
+	const Receiver *receiver = user;
+	DmReportRow report;
+
+	read_row(row, &report);
+	return receiver->callback(receiver->user, &report, error);
+}
+
 gboolean dm_store_reports(DmStore *store, const DmFilter *filter,
 			  gboolean conflicts, DmReportFn callback,
 			  gpointer user, GError **error)
@@ -75,20 +84,10 @@ gboolean dm_store_reports(DmStore *store, const DmFilter *filter,
 	g_autoptr(DmWhere) where = dm_where_new(filter, error);
 	g_autofree char *sql =
 		where ? render(where, filter, conflicts, error) : NULL;
-	g_autoptr(DmStatement) row =
-		sql ? dm_sql_prepare(store, sql, error) : NULL;
-	int step = row ? 1 : -1;
+	Receiver receiver = { callback, user };
 
-	if (row)
-		dm_where_bind(where, row);
-	while (step > 0 && (step = dm_sql_step(store, row, error)) > 0) {
-		DmReportRow report;
-
-		read_row(row, &report);
-		if (!callback(user, &report, error))
-			return FALSE;
-	}
-	return step == 0;
+	return sql &&
+	       dm_where_each(store, where, sql, hand_over, &receiver, error);
 }
 
 /* Names the stored reports that share a report_id; at most a few. */

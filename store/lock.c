@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -78,10 +79,34 @@ static void write_holder(int fd, const char *command)
 		g_debug("lock file: %s", g_strerror(errno));
 }
 
+/*
+ * The file that `path` leads to: a second name of the database is to find the
+ * same lock.  Where the file is still to come, its folder tells; what cannot be
+ * told stays as it is, for the open to say why.
+ */
+static char *resolve(const char *path)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_autofree char *base = g_path_get_basename(path);
+	char *real = realpath(path, NULL);
+	char *found;
+
+	if (!real) {
+		real = realpath(folder, NULL);
+		found = real ? g_build_filename(real, base, NULL)
+			     : g_strdup(path);
+	} else {
+		found = g_strdup(real);
+	}
+	free(real); /* not of GLib's making */
+	return found;
+}
+
 int dm_lock_take(const char *path, const char *command, guint wait_seconds,
 		 GError **error)
 {
-	g_autofree char *name = g_strconcat(path, ".lock", NULL);
+	g_autofree char *file = resolve(path);
+	g_autofree char *name = g_strconcat(file, ".lock", NULL);
 	int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (fd < 0) {

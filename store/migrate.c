@@ -21,21 +21,30 @@ static gboolean copy_into(DmStore *store, const char *path, GError **error)
 	sqlite3 *target = NULL;
 	sqlite3_backup *backup;
 	int code = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE, NULL);
+	gboolean busy;
 
+	/* As the store itself does, the copy waits for a lock. */
+	sqlite3_busy_timeout(target, DM_BUSY_MS);
 	backup = code == SQLITE_OK ? sqlite3_backup_init(target, "main",
 							 store->db, "main")
 				   : NULL;
 	if (backup) {
-		sqlite3_backup_step(backup, -1);
-		code = sqlite3_backup_finish(backup);
+		/* The end does not repeat that the step found a lock. */
+		code = sqlite3_backup_step(backup, -1);
+		sqlite3_backup_finish(backup);
 	} else if (code == SQLITE_OK) {
 		code = sqlite3_errcode(target);
 	}
-	if (code != SQLITE_OK)
-		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_DISK,
-			    "cannot write %s: %s", path, sqlite3_errstr(code));
+	busy = (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+	if (code != SQLITE_DONE)
+		g_set_error(error, DM_STORE_ERROR,
+			    busy ? DM_STORE_ERROR_LOCKED : DM_STORE_ERROR_DISK,
+			    busy ? "cannot copy to %s: the database is in use "
+				   "(%s)"
+				 : "cannot write %s: %s",
+			    path, sqlite3_errstr(code));
 	sqlite3_close(target);
-	return code == SQLITE_OK;
+	return code == SQLITE_DONE;
 }
 
 gboolean dm_copy_database(DmStore *store, const char *path, GError **error)

@@ -24,15 +24,21 @@ static gboolean digest_of(GBytes *bytes, const char *hex,
 	return TRUE;
 }
 
+void dm_store_set_quarantine_cap(DmStore *store, gint64 bytes)
+{
+	store->quarantine_cap = bytes;
+}
+
 static gboolean add_new(DmStore *store, const Entry *entry, GBytes *bytes,
 			GError **error)
 {
-	gsize plain = 0, size = 0;
+	gsize plain = bytes ? g_bytes_get_size(bytes) : 0;
+	gsize size = 0;
 	const guint8 *data = NULL;
 	guint64 total;
 
-	if (bytes) {
-		const guint8 *raw = g_bytes_get_data(bytes, &plain);
+	if (bytes && (gint64)plain <= store->quarantine_cap) {
+		const guint8 *raw = g_bytes_get_data(bytes, NULL);
 
 		dm_packer_reset(store->packer);
 		if (!dm_packer_add(store->packer, raw, plain, error) ||
@@ -69,6 +75,22 @@ gboolean dm_store_quarantine_add(DmStore *store, const char *uri, GBytes *bytes,
 		return add_new(store, &entry, bytes, error);
 	return dm_sql_run(store, DM_SQL_QUARANTINE_TRY, error, "iitt", id, now,
 			  entry.code, entry.reason);
+}
+
+gboolean dm_store_quarantine_settle(DmStore *store, const char *uri,
+				    GBytes *bytes, GError **error)
+{
+	guint8 digest[DM_DIGEST_SIZE];
+	gint64 any = 0;
+
+	/* Nearly always there is none, and the digest is not needed. */
+	if (!dm_sql_number(store, DM_SQL_QUARANTINE_ANY, &any, error, ""))
+		return FALSE;
+	if (!any)
+		return TRUE;
+	return dm_sql_run(store, DM_SQL_QUARANTINE_SETTLE, error, "bt",
+			  digest_of(bytes, NULL, digest) ? digest : NULL,
+			  (gsize)DM_DIGEST_SIZE, uri ? uri : "");
 }
 
 gboolean dm_store_quarantine_list(DmStore *store, DmQuarantineFn callback,

@@ -470,15 +470,13 @@ gboolean dm_store_replay(DmStore *store, gint64 key, const DmFilter *filter,
 			 const DmSink *sink, gpointer user, GError **error)
 {
 	g_autoptr(DmWhere) where = dm_where_new(filter, error);
-	/* Header and records are to be of one state of the database. */
-	gboolean alone = sqlite3_get_autocommit(store->db) != 0;
 	gboolean ok;
 
-	if (!where || (alone && !dm_sql_run(store, DM_SQL_SNAPSHOT, error, "")))
+	/* Header and records are to be of one state of the database. */
+	if (!where || !dm_store_snapshot_begin(store, error))
 		return FALSE;
 	ok = send(store, key, where, sink, user, error);
-	if (alone)
-		dm_sql_run(store, DM_SQL_COMMIT, NULL, "");
+	dm_store_snapshot_end(store);
 	return ok;
 }
 

@@ -99,12 +99,17 @@ CREATE TABLE report (
 	conflict INTEGER NOT NULL CHECK (conflict IN (0, 1)),
 	incomplete INTEGER NOT NULL CHECK (incomplete IN (0, 1)),
 	recovered INTEGER NOT NULL CHECK (recovered IN (0, 1)),
+	status TEXT AS (CASE WHEN conflict THEN 'conflict'
+		WHEN incomplete THEN 'incomplete'
+		WHEN recovered THEN 'recovered'
+		ELSE 'ok' END) VIRTUAL,
 	submitter_id INTEGER NOT NULL REFERENCES text,
 	domain_id INTEGER NOT NULL REFERENCES text,
 	report_id TEXT,
 	begin INTEGER, -- seconds since the epoch
 	end INTEGER,
-	day INTEGER NOT NULL, -- since 1970-01-01, of (begin + end) / 2
+	day INTEGER NOT NULL, -- since 1970-01-01, of (begin + end) / 2;
+		-- of stored_at where neither is given
 	reporter_id INTEGER NOT NULL REFERENCES reporter,
 	policy_id INTEGER NOT NULL REFERENCES policy,
 	generation INTEGER NOT NULL,
@@ -230,16 +235,14 @@ CREATE TABLE seen (
 	key TEXT PRIMARY KEY,
 	size INTEGER NOT NULL,
 	mtime_ns INTEGER NOT NULL,
-	inode INTEGER NOT NULL
+	inode INTEGER NOT NULL,
+	stored INTEGER NOT NULL -- all of it: --after may act on it
 ) STRICT, WITHOUT ROWID;
 
 -- The documented face: these two stay as they are.
 CREATE VIEW v_report AS
 SELECT r.id AS report_key,
-	CASE WHEN r.conflict THEN 'conflict'
-		WHEN r.incomplete THEN 'incomplete'
-		WHEN r.recovered THEN 'recovered'
-		ELSE 'ok' END AS status,
+	r.status,
 	org.text AS org_name, email.text AS email,
 	extra.text AS extra_contact_info, r.report_id, r.begin, r.end,
 	date(r.day * 86400, 'unixepoch') AS day,

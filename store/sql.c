@@ -118,7 +118,7 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" AND submitter_id = ?5",
 	[DM_SQL_STORED] = "SELECT r.domain_id, r.day, r.conflict, r.stored_at,"
 			  " coalesce(f.text, '') || r.file, r.document,"
-			  " r.mail_auth"
+			  " r.mail_auth, r.incomplete, r.recovered"
 			  " FROM report AS r JOIN text AS f ON f.id = r.folder"
 			  " WHERE r.id = ?1",
 	[DM_SQL_RECORDS_DELETE] = "DELETE FROM record WHERE report_id = ?1",
@@ -130,9 +130,10 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_REPORT_DELETE] = "DELETE FROM report WHERE id = ?1",
 
 	[DM_SQL_SEEN_ADD] =
-		"INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3, ?4)",
-	[DM_SQL_SEEN_FIND] = "SELECT 1 FROM seen WHERE key = ?1 AND size = ?2"
-			     " AND mtime_ns = ?3 AND inode = ?4",
+		"INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3, ?4, ?5)",
+	[DM_SQL_SEEN_FIND] =
+		"SELECT 1 + stored FROM seen WHERE key = ?1 AND size = ?2"
+		" AND mtime_ns = ?3 AND inode = ?4",
 	[DM_SQL_QUARANTINE_FIND] =
 		"SELECT id FROM quarantine WHERE sha256 IS ?1"
 		" AND (?1 IS NOT NULL OR uri = ?2)",
@@ -147,6 +148,9 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		"SELECT size, zstd FROM quarantine WHERE id = ?1",
 	[DM_SQL_QUARANTINE_DELETE] =
 		"DELETE FROM quarantine WHERE id = ?1 RETURNING id",
+	[DM_SQL_QUARANTINE_ANY] = "SELECT EXISTS (SELECT 1 FROM quarantine)",
+	[DM_SQL_QUARANTINE_SETTLE] = "DELETE FROM quarantine WHERE sha256 = ?1"
+				     " OR (sha256 IS NULL AND uri = ?2)",
 
 	[DM_SQL_REPORT_HEADER] =
 		"SELECT v.source, v.status, v.stored_at, v.document, v.sha256,"

@@ -19,7 +19,6 @@ GQuark dm_store_error_quark(void)
 
 /* "DmMl": tells our files from those of other programs. */
 #define APPLICATION_ID 0x446d4d6c
-#define BUSY_MS 30000
 
 static const char pragmas[] = "PRAGMA foreign_keys = ON;"
 			      "PRAGMA trusted_schema = OFF;"
@@ -110,7 +109,7 @@ static gboolean connect(DmStore *store, GError **error)
 			    number ? g_strerror(number) : sqlite3_errstr(code));
 		return FALSE;
 	}
-	sqlite3_busy_timeout(store->db, BUSY_MS);
+	sqlite3_busy_timeout(store->db, DM_BUSY_MS);
 	if (dm_sql_exec(store, pragmas, error))
 		return TRUE;
 	if (error)
@@ -207,6 +206,7 @@ DmStore *dm_store_open(const char *path, DmStoreMode mode, const char *command,
 	store->mode = mode;
 	store->lock_fd = -1;
 	store->keep_originals = TRUE;
+	store->quarantine_cap = DM_STORE_QUARANTINE_CAP;
 	store->intern = dm_intern_new();
 	store->packer = dm_packer_new();
 	store->writer.digest = dm_digest_new();
@@ -244,6 +244,27 @@ void dm_store_set_keep_originals(DmStore *store, gboolean keep)
 	store->keep_originals = keep;
 }
 
+gboolean dm_store_snapshot_begin(DmStore *store, GError **error)
+{
+	if (!store->snapshots && sqlite3_get_autocommit(store->db)) {
+		if (!dm_sql_run(store, DM_SQL_SNAPSHOT, error, ""))
+			return FALSE;
+		store->snapshot_open = TRUE;
+	}
+	store->snapshots++;
+	return TRUE;
+}
+
+void dm_store_snapshot_end(DmStore *store)
+{
+	g_assert(store->snapshots);
+	if (--store->snapshots || !store->snapshot_open)
+		return;
+	store->snapshot_open = FALSE;
+	/* Nothing was written; a damaged file may refuse even this. */
+	dm_sql_run(store, DM_SQL_ROLLBACK, NULL, "");
+}
+
 static void forget_transaction(DmStore *store)
 {
 	dm_intern_clear(store->intern);
@@ -255,7 +276,7 @@ static void forget_transaction(DmStore *store)
 
 gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error)
 {
-	g_assert(!store->item_open);
+	g_assert(!store->item_open && !store->snapshots);
 	if (!store->batch_open) {
 		if (!dm_sql_run(store, DM_SQL_BEGIN, error, ""))
 			return FALSE;

@@ -42,6 +42,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmStore, dm_store_free)
 
 /* Whether original documents are kept (default TRUE). */
 void dm_store_set_keep_originals(DmStore *store, gboolean keep);
+/* How large an item in quarantine may be that its bytes are kept. */
+#define DM_STORE_QUARANTINE_CAP (G_GINT64_CONSTANT(32) * 1024 * 1024)
+void dm_store_set_quarantine_cap(DmStore *store, gint64 bytes);
+
+/*
+ * Between these two all answers are of one state of the database, whatever
+ * other processes write; they nest.  No item may begin in between, and each
+ * begin that succeeded needs its end.
+ */
+gboolean dm_store_snapshot_begin(DmStore *store, GError **error);
+void dm_store_snapshot_end(DmStore *store);
 
 /* ---- writing: batch ⊃ item ⊃ report --------------------------------- */
 
@@ -65,16 +76,25 @@ typedef struct {
 	guint64 records, messages; /* of the new */
 } DmStoreCounts;
 
-/* The sink that stores reports of the item in hand; `user` is the store. */
+/*
+ * The sink that stores reports of the item in hand; `user` is the store.  A
+ * report that gives neither begin nor end belongs to the UTC day it is stored
+ * on, not to that of dm_report_day().
+ */
 extern const DmSink dm_store_sink;
 /* What the item in hand, or the last one ended, added. */
 void dm_store_item_counts(const DmStore *store, DmStoreCounts *ret);
 
-/* Remembering origins: the fields of ingest/source.h's DmSeen. */
+/*
+ * Remembering origins: the fields of ingest/source.h's DmSeen, and whether all
+ * of the origin was stored, so that it may be moved or deleted.
+ */
 gboolean dm_store_seen_add(DmStore *store, const char *key, gint64 size_bytes,
-			   gint64 mtime_ns, guint64 inode, GError **error);
+			   gint64 mtime_ns, guint64 inode, gboolean stored,
+			   GError **error);
 gboolean dm_store_seen_has(DmStore *store, const char *key, gint64 size_bytes,
-			   gint64 mtime_ns, guint64 inode);
+			   gint64 mtime_ns, guint64 inode,
+			   gboolean *ret_stored);
 
 /* ---- quarantine ----------------------------------------------------- */
 
@@ -92,12 +112,19 @@ typedef struct {
 
 /*
  * Puts an item into quarantine; the same bytes again only count a try.
- * `bytes` may be NULL (unreadable or above the cap), then `sha256` (hex, may
- * be NULL) and the uri tell it apart.
+ * Of bytes above the cap only digest and size are kept.  `bytes` may be NULL
+ * (unreadable, or too large to be read), then `sha256` (hex, may be NULL) and
+ * the uri tell it apart.
  */
 gboolean dm_store_quarantine_add(DmStore *store, const char *uri, GBytes *bytes,
 				 const char *sha256, const DmFindings *findings,
 				 gint64 now, GError **error);
+/*
+ * Takes out what an item without a fault leaves behind: the entries of its
+ * bytes (NULL is allowed), and those of its uri that could not be read.
+ */
+gboolean dm_store_quarantine_settle(DmStore *store, const char *uri,
+				    GBytes *bytes, GError **error);
 typedef gboolean (*DmQuarantineFn)(gpointer user, const DmQuarantined *row,
 				   GError **error);
 gboolean dm_store_quarantine_list(DmStore *store, DmQuarantineFn callback,
@@ -240,6 +267,7 @@ gboolean dm_store_backup(DmStore *store, const char *path, GError **error);
 
 /*
  * Reads a kept original again: the sink of the next report replaces what is
- * stored under `key`, keeping the key.  Between begin and end of an item.
+ * stored under `key`, keeping the key, and its flaws: they may have been in
+ * the archive around it, which is gone.  Between begin and end of an item.
  */
 void dm_store_replace_next(DmStore *store, gint64 key);

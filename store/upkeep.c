@@ -199,19 +199,15 @@ static void check_kept(DmStore *store, guint index, DmFindings *findings)
 
 gboolean dm_store_check(DmStore *store, DmFindings *findings, GError **error)
 {
-	gboolean alone = sqlite3_get_autocommit(store->db) != 0;
-
 	/* All checks look at one state of the database. */
-	if (alone && !dm_sql_run(store, DM_SQL_SNAPSHOT, error, ""))
+	if (!dm_store_snapshot_begin(store, error))
 		return FALSE;
 	check_file(store, findings);
 	for (guint i = 0; i < G_N_ELEMENTS(checks); i++)
 		check_rows(store, checks[i].code, checks[i].sql, findings);
 	for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
 		check_kept(store, i, findings);
-	/* Nothing was written; a damaged file may refuse even this. */
-	if (alone)
-		dm_sql_run(store, DM_SQL_ROLLBACK, NULL, "");
+	dm_store_snapshot_end(store);
 	return TRUE;
 }
 

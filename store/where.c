@@ -232,6 +232,20 @@ void dm_where_bind(const DmWhere *where, DmStatement *statement)
 	}
 }
 
+gboolean dm_where_each(DmStore *store, const DmWhere *where, const char *sql,
+		       DmRowFn callback, gpointer user, GError **error)
+{
+	g_autoptr(DmStatement) row = dm_sql_prepare(store, sql, error);
+	int step = row ? 1 : -1;
+
+	if (row)
+		dm_where_bind(where, row);
+	while (step > 0 && (step = dm_sql_step(store, row, error)) > 0)
+		if (!callback(user, row, error))
+			return FALSE;
+	return step == 0;
+}
+
 gboolean dm_where_append_order(GString *sql, const char *sort,
 			       const DmSortKey *keys, guint n_keys,
 			       const char *ties, GError **error)

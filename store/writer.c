@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "core/utctime.h"
 #include "store/database.h"
 
 /* The most messages of one record: no sum of such can overflow. */
@@ -35,6 +36,7 @@ static gboolean make_room(DmStore *store, GError **error)
 			    writer->key);
 	if (step <= 0)
 		return FALSE;
+	writer->old_day = sqlite3_column_int64(row, 1);
 	writer->old_conflict = sqlite3_column_int64(row, 2);
 	writer->old_stored_at = sqlite3_column_int64(row, 3);
 	g_free(writer->old_uri);
@@ -43,6 +45,8 @@ static gboolean make_room(DmStore *store, GError **error)
 	writer->old_document = g_strdup(dm_column_text(row, 5));
 	g_free(writer->old_mail_auth);
 	writer->old_mail_auth = g_strdup(dm_column_text(row, 6));
+	writer->old_incomplete = sqlite3_column_int(row, 7);
+	writer->old_recovered = sqlite3_column_int(row, 8);
 	dm_sql_reset(row);
 	return dm_report_delete(store, writer->key, TRUE, error);
 }
@@ -248,32 +252,34 @@ static gboolean add_header(DmStore *store, const DmIdentity *identity,
 	g_autofree char *folder =
 		slash ? g_strndup(uri, slash + 1 - uri) : NULL;
 	const char *document = report->document;
-	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+	gboolean incomplete = report->incomplete;
+	gboolean recovered = report->recovered;
 	HeaderIds ids;
 
 	if (writer->in_place) {
-		now = writer->old_stored_at;
+		/* Of the archive it came in nothing is left to say better. */
+		incomplete = incomplete || writer->old_incomplete;
+		recovered = recovered || writer->old_recovered;
 		if (!document)
 			document = writer->old_document;
 	}
 	if (!intern_header(store, aggregate, folder, &ids, error))
 		return FALSE;
-	return dm_sql_run(store, DM_SQL_REPORT_ADD, error,
-			  "iiiiiiitiiiiiiiiiiitittbib", writer->key,
-			  (gint64)report->kind, (gint64)conflict,
-			  (gint64) !!report->incomplete,
-			  (gint64) !!report->recovered, identity->submitter_id,
-			  identity->domain_id, metadata->report_id,
-			  metadata->has_begin ? metadata->begin : DM_ABSENT,
-			  metadata->has_end ? metadata->end : DM_ABSENT,
-			  dm_report_day(metadata), ids.reporter, ids.policy,
-			  (gint64)aggregate->generation, ids.namespace_uri,
-			  ids.version, writer->records, writer->messages, now,
-			  writer->in_place ? writer->old_mail_auth : NULL,
-			  ids.folder, slash ? slash + 1 : uri, document,
-			  identity->sha256, (gsize)DM_DIGEST_SIZE,
-			  (gint64)DM_DIGEST_VERSION, identity->digest,
-			  (gsize)DM_DIGEST_SIZE);
+	return dm_sql_run(
+		store, DM_SQL_REPORT_ADD, error, "iiiiiiitiiiiiiiiiiitittbib",
+		writer->key, (gint64)report->kind, (gint64)conflict,
+		(gint64) !!incomplete, (gint64) !!recovered,
+		identity->submitter_id, identity->domain_id,
+		metadata->report_id,
+		metadata->has_begin ? metadata->begin : DM_ABSENT,
+		metadata->has_end ? metadata->end : DM_ABSENT, writer->day,
+		ids.reporter, ids.policy, (gint64)aggregate->generation,
+		ids.namespace_uri, ids.version, writer->records,
+		writer->messages, writer->stored_at,
+		writer->in_place ? writer->old_mail_auth : NULL, ids.folder,
+		slash ? slash + 1 : uri, document, identity->sha256,
+		(gsize)DM_DIGEST_SIZE, (gint64)DM_DIGEST_VERSION,
+		identity->digest, (gsize)DM_DIGEST_SIZE);
 }
 
 static gboolean add_rest(DmStore *store, const DmIdentity *identity,
@@ -288,7 +294,7 @@ static gboolean add_rest(DmStore *store, const DmIdentity *identity,
 	       add_original(store, error) &&
 	       (conflict ||
 		dm_rollup_apply(store, store->writer.key, identity->domain_id,
-				dm_report_day(&aggregate->metadata), 1, error));
+				store->writer.day, 1, error));
 }
 
 static void count(DmStore *store, DmFate fate)
@@ -305,6 +311,20 @@ static void count(DmStore *store, DmFate fate)
 	counts->messages += (guint64)store->writer.messages;
 }
 
+/* Day 0, of a report without dates, would be pruned at once. */
+static void date(DmWriter *writer, const DmMetadata *metadata)
+{
+	writer->stored_at = writer->in_place
+				    ? writer->old_stored_at
+				    : g_get_real_time() / G_USEC_PER_SEC;
+	if (metadata->has_begin || metadata->has_end)
+		writer->day = dm_report_day(metadata);
+	else if (writer->in_place)
+		writer->day = writer->old_day;
+	else
+		writer->day = writer->stored_at / DM_SECONDS_PER_DAY;
+}
+
 static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 		     gint64 other, GError **error)
 {
@@ -317,6 +337,7 @@ static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 			      store->writer.key) ||
 		  !dm_report_delete(store, other, FALSE, error)))
 		return FALSE;
+	date(&store->writer, &identity->report->aggregate.metadata);
 	if (!add_rest(store, identity, conflict, error) ||
 	    !dm_sql_run(store, DM_SQL_REPORT_RELEASE, error, ""))
 		return FALSE;

@@ -254,3 +254,16 @@ print(json.load(sys.stdin)["report_metadata"]["errors"])')" \
 	ended 0
 	[ -s .local/share/dmarcmill/dmarcmill.db ]
 }
+
+@test "--after acts on what an earlier run kept, and leaves the rest alone" {
+	mill ingest Maildir
+	ended 3
+	mill ingest --format json --after delete Maildir
+	ended 0
+	is "$(json 'reports(j)')" "[0, 7, 0]"
+	# The foreign and the quarantined one stay.
+	is "$(find Maildir -type f | wc -l)" 2
+	mill ingest --format json --after delete Maildir
+	ended 0
+	is "$(json '(j["items"], j["skipped"])')" "(0, 2)"
+}

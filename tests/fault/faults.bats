@@ -128,3 +128,18 @@ stored()
 	is "$(grep -c -e loop -e pipe -e empty.xml <<<"$stderr")" 3
 	[ "$(sql 'SELECT count(*) FROM v_report')" -gt 0 ]
 }
+
+@test "SIGTERM while standard input is read: ends at once, nothing half-read" {
+	mkfifo pipe
+	"$DMARCMILL" --db "$database" -q ingest - <pipe &
+	program=$!
+	exec 8>pipe
+	printf 'From: a@example.com\n' >&8
+	sleep 0.3
+	kill -TERM $program
+	status=0
+	wait $program || status=$?
+	exec 8>&-
+	is "$status" 143
+	is "$(sql 'SELECT count(*) FROM quarantine')" 0
+}

@@ -294,6 +294,116 @@ static void test_export(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 	g_assert_cmpuint(count_lines(limited), ==, 2);
 }
 
+/* Another process, at work while we write. */
+typedef struct {
+	DmStore *store;
+	GString *text;
+	gboolean done;
+} Meddler;
+
+/* The whole of an incomplete report comes, with a key of its own. */
+static ssize_t meddle(void *cookie, const char *data, size_t size)
+{
+	DmRecord record = sample_bare_record;
+	DmReport report = sample_minimal();
+	Meddler *meddler = cookie;
+	GError *error = NULL;
+
+	g_string_append_len(meddler->text, data, (gssize)size);
+	if (meddler->done)
+		return (ssize_t)size;
+	meddler->done = TRUE;
+	report.aggregate.metadata.report_id = "r-3";
+	report.aggregate.metadata.org_name = "Late";
+	put(meddler->store, "in/d.eml", &report, &record, 1);
+	dm_store_commit(meddler->store, &error);
+	g_assert_no_error(error);
+	return (ssize_t)size;
+}
+
+static void test_export_beside_writer(Fixture *f,
+				      gconstpointer unused G_GNUC_UNUSED)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	Meddler meddler = { f->store, text, FALSE };
+	FILE *out = fopencookie(&meddler, "w",
+				(cookie_io_functions_t){ .write = meddle });
+	const DmEmitOptions options = { .format = DM_FORMAT_JSON, .out = out };
+	DmReport report = sample_minimal();
+	g_autoptr(DmStore) reader = NULL;
+	g_autoptr(GError) error = NULL;
+	DmFilter filter;
+	gint64 old;
+
+	report.aggregate.metadata.report_id = "r-3";
+	report.aggregate.metadata.org_name = "Late";
+	report.incomplete = TRUE;
+	put(f->store, "in/c.eml", &report, NULL, 0);
+	g_assert_true(dm_store_commit(f->store, &error));
+	old = find(f->store, "r-3");
+	reader = dm_store_open(f->path, DM_STORE_READ, NULL, 0, &error);
+	g_assert_no_error(error);
+	setvbuf(out, NULL, _IONBF, 0);
+	dm_filter_init(&filter);
+	dm_answer_export(reader, &filter, DM_LAYOUT_NATIVE, &options, &error);
+	g_assert_no_error(error);
+	fclose(out);
+	g_assert_true(meddler.done);
+	g_assert_cmpint(find(f->store, "r-3"), !=, old);
+	g_assert_nonnull(strstr(text->str, "in/c.eml"));
+	g_assert_null(strstr(text->str, "in/d.eml"));
+	/* The next answer is of the new state. */
+	g_assert_cmpint(find(reader, "r-3"), !=, old);
+}
+
+/* So many that the answer is not written in one piece. */
+static void put_many(DmStore *store)
+{
+	GError *error = NULL;
+
+	for (guint i = 0; i < 600; i++) {
+		g_autofree char *domain = g_strdup_printf("d%u.example.org", i);
+		DmRecord record = sample_bare_record;
+		DmReport report = sample_minimal();
+
+		report.aggregate.policy.domain = domain;
+		put(store, "in/many.eml", &report, &record, 1);
+	}
+	dm_store_commit(store, &error);
+	g_assert_no_error(error);
+}
+
+static void test_summary_beside_writer(Fixture *f,
+				       gconstpointer unused G_GNUC_UNUSED)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	Meddler meddler = { f->store, text, FALSE };
+	FILE *out = fopencookie(&meddler, "w",
+				(cookie_io_functions_t){ .write = meddle });
+	const DmEmitOptions options = { .format = DM_FORMAT_JSON, .out = out };
+	g_autoptr(DmStore) reader = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *quiet = NULL;
+	Fixture read_only = *f;
+	DmFilter filter;
+
+	put_many(f->store);
+	reader = dm_store_open(f->path, DM_STORE_READ, NULL, 0, &error);
+	g_assert_no_error(error);
+	read_only.store = reader;
+	quiet = ask(&read_only, SUMMARY, DM_FORMAT_JSON, NULL);
+	setvbuf(out, NULL, _IONBF, 0);
+	dm_filter_init(&filter);
+	dm_answer_summary(reader, &filter,
+			  (const char *const[]){ "limit", "5", NULL }, &options,
+			  &error);
+	g_assert_no_error(error);
+	fclose(out);
+	g_assert_true(meddler.done);
+	g_assert_cmpint(find(f->store, "r-3"), >, 0);
+	g_assert_cmpstr(text->str, ==, quiet);
+}
+
 static void test_upkeep(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 {
 	g_autofree char *info = ask(f, INFO, DM_FORMAT_CSV, NULL);
@@ -346,6 +456,9 @@ int main(int argc, char **argv)
 		{ "/answers/reports", test_reports },
 		{ "/answers/show", test_show },
 		{ "/answers/export", test_export },
+		{ "/answers/export-beside-writer", test_export_beside_writer },
+		{ "/answers/summary-beside-writer",
+		  test_summary_beside_writer },
 		{ "/answers/upkeep", test_upkeep },
 		{ "/answers/error", test_error },
 	};

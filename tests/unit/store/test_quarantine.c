@@ -113,29 +113,117 @@ static void test_in_batch(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(info(f->store, "quarantined"), ==, 1);
 }
 
+static void settle(DmStore *store, const char *uri, const char *text)
+{
+	g_autoptr(GBytes) bytes = text ? g_bytes_new(text, strlen(text)) : NULL;
+	g_autoptr(GError) error = NULL;
+
+	dm_store_quarantine_settle(store, uri, bytes, &error);
+	g_assert_no_error(error);
+}
+
+#define ABC_SHA256 \
+	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+/* What could be stored at last leaves by its bytes, or unread by its uri. */
+static void test_settle(Fixture *f, gconstpointer unused)
+{
+	(void)unused;
+	settle(f->store, "a", "abc");
+	add(f->store, "a", "abc", NULL, "bad-xml", 10);
+	add(f->store, "a", "other", NULL, "bad-xml", 11);
+	add(f->store, "a", NULL, NULL, "unreadable", 12);
+	add(f->store, "b", NULL, NULL, "unreadable", 13);
+	settle(f->store, "c", "something");
+	g_assert_cmpint(info(f->store, "quarantined"), ==, 4);
+	/* The same bytes elsewhere are settled too. */
+	settle(f->store, "c", "abc");
+	settle(f->store, "b", NULL);
+	assert_list(f->store,
+		    "2 a bad-xml 'because of bad-xml' d929 5 11-11 x1 1\n"
+		    "3 a unreadable 'because of unreadable' - 0 12-12 x1 0\n");
+	settle(f->store, "a", "abc");
+	settle(f->store, NULL, "other");
+	assert_list(f->store, "");
+	add(f->store, "a", NULL, ABC_SHA256, "too-large", 14);
+	settle(f->store, "b", "abc");
+	assert_list(f->store, "");
+	assert_sound(f->store);
+}
+
+/* It goes with the item that is undone. */
+static void test_settle_undone(Fixture *f, gconstpointer unused)
+{
+	g_autoptr(GError) error = NULL;
+
+	(void)unused;
+	add(f->store, "a", "abc", NULL, "bad-xml", 10);
+	dm_store_item_begin(f->store, "a", &error);
+	settle(f->store, "a", "abc");
+	g_assert_cmpint(info(f->store, "quarantined"), ==, 0);
+	dm_store_item_rollback(f->store);
+	g_assert_cmpint(info(f->store, "quarantined"), ==, 1);
+}
+
+/* Above the cap only the digest is kept; it still tells them apart. */
+static void test_cap(Fixture *f, gconstpointer unused)
+{
+	(void)unused;
+	dm_store_set_quarantine_cap(f->store, 3);
+	add(f->store, "a", "abc", NULL, "bad-xml", 10);
+	add(f->store, "b", "abcd", NULL, "bad-xml", 11);
+	add(f->store, "b", "abcd", NULL, "bad-xml", 12);
+	assert_list(f->store,
+		    "1 a bad-xml 'because of bad-xml' ba78 3 10-10 x1 1\n"
+		    "2 b bad-xml 'because of bad-xml' 88d4 4 11-12 x2 0\n");
+	assert_sound(f->store);
+}
+
+static void test_cap_by_default(Fixture *f, gconstpointer unused)
+{
+	g_autofree char *text = g_strnfill(32 * 1024 * 1024 + 1, 'x');
+	g_autoptr(GString) list = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
+
+	(void)unused;
+	add(f->store, "a", text, NULL, "bad-xml", 10);
+	text[32 * 1024 * 1024] = '\0';
+	add(f->store, "b", text, NULL, "bad-xml", 10);
+	dm_store_quarantine_list(f->store, take, list, &error);
+	g_assert_no_error(error);
+	g_assert_nonnull(strstr(list->str, " 33554433 10-10 x1 0\n"));
+	g_assert_nonnull(strstr(list->str, " 33554432 10-10 x1 1\n"));
+}
+
 static void test_seen(Fixture *f, gconstpointer unused)
 {
+	gboolean stored;
 	const guint64 inode = G_MAXUINT64;
 	g_autoptr(GError) error = NULL;
 
 	(void)unused;
-	g_assert_false(dm_store_seen_has(f->store, "k", 1, 2, inode));
-	g_assert_true(dm_store_seen_add(f->store, "k", 1, 2, inode, &error));
-	g_assert_true(dm_store_seen_has(f->store, "k", 1, 2, inode));
-	g_assert_false(dm_store_seen_has(f->store, "k", 9, 2, inode));
-	g_assert_false(dm_store_seen_has(f->store, "k", 1, 9, inode));
-	g_assert_false(dm_store_seen_has(f->store, "k", 1, 2, 9));
-	g_assert_false(dm_store_seen_has(f->store, "K", 1, 2, inode));
+	g_assert_false(dm_store_seen_has(f->store, "k", 1, 2, inode, &stored));
+	g_assert_true(
+		dm_store_seen_add(f->store, "k", 1, 2, inode, TRUE, &error));
+	g_assert_true(dm_store_seen_has(f->store, "k", 1, 2, inode, &stored));
+	g_assert_false(dm_store_seen_has(f->store, "k", 9, 2, inode, &stored));
+	g_assert_false(dm_store_seen_has(f->store, "k", 1, 9, inode, &stored));
+	g_assert_false(dm_store_seen_has(f->store, "k", 1, 2, 9, &stored));
+	g_assert_false(dm_store_seen_has(f->store, "K", 1, 2, inode, &stored));
 	/* The file was written anew: only the new state counts. */
-	g_assert_true(dm_store_seen_add(f->store, "k", 5, 6, 7, &error));
-	g_assert_true(dm_store_seen_has(f->store, "k", 5, 6, 7));
-	g_assert_false(dm_store_seen_has(f->store, "k", 1, 2, inode));
+	g_assert_true(dm_store_seen_add(f->store, "k", 5, 6, 7, TRUE, &error));
+	g_assert_true(dm_store_seen_has(f->store, "k", 5, 6, 7, &stored));
+	g_assert_true(stored);
+	g_assert_false(dm_store_seen_has(f->store, "k", 1, 2, inode, &stored));
+	g_assert_true(dm_store_seen_add(f->store, "k", 5, 6, 7, FALSE, &error));
+	g_assert_true(dm_store_seen_has(f->store, "k", 5, 6, 7, &stored));
+	g_assert_false(stored);
 	g_assert_cmpint(info(f->store, "seen"), ==, 1);
 	/* It goes with the item that is undone. */
 	dm_store_item_begin(f->store, "x", &error);
-	g_assert_true(dm_store_seen_add(f->store, "l", 1, 1, 1, &error));
+	g_assert_true(dm_store_seen_add(f->store, "l", 1, 1, 1, TRUE, &error));
 	dm_store_item_rollback(f->store);
-	g_assert_false(dm_store_seen_has(f->store, "l", 1, 1, 1));
+	g_assert_false(dm_store_seen_has(f->store, "l", 1, 1, 1, &stored));
 }
 
 #define ADD(name, test) \
@@ -148,6 +236,10 @@ int main(int argc, char **argv)
 	ADD("/store/quarantine-without-bytes", test_without_bytes);
 	ADD("/store/quarantine-bytes", test_bytes);
 	ADD("/store/quarantine-in-batch", test_in_batch);
+	ADD("/store/quarantine-settle", test_settle);
+	ADD("/store/quarantine-settle-undone", test_settle_undone);
+	ADD("/store/quarantine-cap", test_cap);
+	ADD("/store/quarantine-cap-by-default", test_cap_by_default);
 	ADD("/store/seen", test_seen);
 	return g_test_run();
 }

@@ -1,6 +1,7 @@
 /*
  * What goes in comes out: replay, originals, reading again in place.
  */
+#include "store/database.h"
 #include "tests/unit/store/storetest.h"
 
 /* A report in which every field says something, or expressly nothing. */
@@ -310,6 +311,58 @@ static void test_replace_next(Fixture *f, gconstpointer unused)
 	assert_counts(put(f->store, &again, records, 2), 0, 1, 0, 0);
 }
 
+static void read_again(DmStore *store, const DmReport *report)
+{
+	g_autoptr(GError) error = NULL;
+
+	dm_store_item_begin(store, "x", &error);
+	dm_store_replace_next(store, 1);
+	feed(store, report, NULL, 0, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_true(dm_store_item_end(store, &error));
+	g_assert_true(dm_store_commit(store, &error));
+}
+
+/* The archive that was broken is gone: its flaw cannot be disproved. */
+static void test_replace_keeps_flaws(Fixture *f, gconstpointer data)
+{
+	guint old = GPOINTER_TO_UINT(data) & 3;
+	guint new = GPOINTER_TO_UINT(data) >> 2;
+	DmReport report = sample_report("r1", SHA_A);
+	g_autofree char *text = NULL, *expected = NULL;
+
+	report.incomplete = (old & 1) != 0;
+	report.recovered = (old & 2) != 0;
+	put(f->store, &report, NULL, 0);
+	report.incomplete = (new & 1) != 0;
+	report.recovered = (new & 2) != 0;
+	read_again(f->store, &report);
+	text = replayed(f->store, 1, NULL);
+	report.incomplete = ((old | new) & 1) != 0;
+	report.recovered = ((old | new) & 2) != 0;
+	expected = shown(&report, NULL, 0);
+	g_assert_cmpstr(text, ==, expected);
+}
+
+/* Reading again does not make a report without dates younger. */
+static void test_replace_keeps_day(Fixture *f, gconstpointer unused)
+{
+	DmReport report = sample_report("r1", SHA_A);
+	g_autoptr(GError) error = NULL;
+	gint64 day = 0;
+
+	(void)unused;
+	report.aggregate.metadata.has_begin = FALSE;
+	report.aggregate.metadata.has_end = FALSE;
+	put(f->store, &report, NULL, 0);
+	g_assert_true(
+		dm_sql_exec(f->store, "UPDATE report SET day = 20000", &error));
+	read_again(f->store, &report);
+	g_assert_true(dm_sql_pragma(f->store, "SELECT day FROM report", &day,
+				    &error));
+	g_assert_cmpint(day, ==, 20000);
+}
+
 static void test_replace_discarded(Fixture *f, gconstpointer unused)
 {
 	DmReport report = sample_report("r1", SHA_A);
@@ -360,6 +413,13 @@ int main(int argc, char **argv)
 	}
 	ADD("/store/original-not-kept", NULL, test_not_kept);
 	ADD("/store/replace-next", NULL, test_replace_next);
+	for (guint i = 0; i < 16; i++) {
+		g_autofree char *name =
+			g_strdup_printf("/store/replace-keeps-flaws-%u", i);
+
+		ADD(name, GUINT_TO_POINTER(i), test_replace_keeps_flaws);
+	}
+	ADD("/store/replace-keeps-day", NULL, test_replace_keeps_day);
 	ADD("/store/replace-discarded", NULL, test_replace_discarded);
 	return g_test_run();
 }

@@ -99,6 +99,45 @@ static void test_locked(Fixture *f, gconstpointer unused)
 	fixture_open(f);
 }
 
+/* A second name of the database is no second lock. */
+static void test_locked_by_link(Fixture *f, gconstpointer unused)
+{
+	g_autofree char *folder = g_path_get_dirname(f->path);
+	g_autofree char *file_link =
+		g_build_filename(f->folder, "link.db", NULL);
+	g_autofree char *folder_link =
+		g_build_filename(f->folder, "link", NULL);
+	g_autofree char *below_link =
+		g_build_filename(folder_link, "test.db", NULL);
+	g_autofree char *stray = g_strconcat(file_link, ".lock", NULL);
+
+	(void)unused;
+	g_assert_cmpint(symlink(f->path, file_link), ==, 0);
+	g_assert_cmpint(symlink(folder, folder_link), ==, 0);
+	assert_refused(file_link, DM_STORE_WRITE, DM_STORE_ERROR_LOCKED,
+		       "in use by process");
+	assert_refused(below_link, DM_STORE_WRITE, DM_STORE_ERROR_LOCKED,
+		       "in use by process");
+	g_assert_false(g_file_test(stray, G_FILE_TEST_EXISTS));
+}
+
+/* The folder tells the lock where the file is still to come. */
+static void test_lock_without_file(Fixture *f, gconstpointer unused)
+{
+	g_autofree char *path = g_build_filename(f->folder, "none.db", NULL);
+	g_autofree char *link = g_build_filename(f->folder, "here", NULL);
+	g_autofree char *linked = g_build_filename(link, "none.db", NULL);
+	g_autoptr(GError) error = NULL;
+	int fd = dm_lock_take(path, "test", 0, &error);
+
+	(void)unused;
+	g_assert_no_error(error);
+	g_assert_cmpint(symlink(f->folder, link), ==, 0);
+	g_assert_cmpint(dm_lock_take(linked, "test", 0, &error), ==, -1);
+	g_assert_error(error, DM_STORE_ERROR, DM_STORE_ERROR_LOCKED);
+	dm_lock_release(fd);
+}
+
 static void test_reader_beside_writer(Fixture *f, gconstpointer unused)
 {
 	DmReport report = sample_report("r1", NULL);
@@ -116,6 +155,61 @@ static void test_reader_beside_writer(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(messages(reader), ==, 0);
 	g_assert_true(dm_store_commit(f->store, &error));
 	g_assert_cmpint(messages(reader), ==, 3);
+}
+
+static char *two_totals(DmStore *reader, Fixture *f, gboolean snapshot)
+{
+	DmReport report = sample_report(snapshot ? "s1" : "s2", NULL);
+	DmRecord record = sample_record("192.0.2.1", 3, "none", "pass", "fail");
+	g_autoptr(GError) error = NULL;
+	gint64 first, second;
+
+	if (snapshot) {
+		g_assert_true(dm_store_snapshot_begin(reader, &error));
+		g_assert_true(dm_store_snapshot_begin(reader, &error));
+	}
+	first = messages(reader);
+	put(f->store, &report, &record, 1);
+	if (snapshot)
+		dm_store_snapshot_end(reader);
+	second = messages(reader);
+	if (snapshot)
+		dm_store_snapshot_end(reader);
+	return g_strdup_printf("%d %d", (int)first, (int)second);
+}
+
+/* Within a snapshot nothing changes; the inner end does not end it. */
+static void test_snapshot(Fixture *f, gconstpointer unused)
+{
+	g_autofree char *held = NULL, *loose = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DmStore) reader =
+		dm_store_open(f->path, DM_STORE_READ, NULL, 0, &error);
+
+	(void)unused;
+	g_assert_no_error(error);
+	held = two_totals(reader, f, TRUE);
+	g_assert_cmpstr(held, ==, "0 0");
+	loose = two_totals(reader, f, FALSE);
+	g_assert_cmpstr(loose, ==, "3 6");
+}
+
+/* A writer with a batch open sees its batch, and keeps it. */
+static void test_snapshot_in_batch(Fixture *f, gconstpointer unused)
+{
+	DmReport report = sample_report("r1", NULL);
+	DmRecord record = sample_record("192.0.2.1", 3, "none", "pass", "fail");
+	g_autoptr(GError) error = NULL;
+
+	(void)unused;
+	dm_store_item_begin(f->store, "x", &error);
+	g_assert_true(feed(f->store, &report, &record, 1, NULL, &error));
+	g_assert_true(dm_store_item_end(f->store, &error));
+	g_assert_true(dm_store_snapshot_begin(f->store, &error));
+	g_assert_cmpint(messages(f->store), ==, 3);
+	dm_store_snapshot_end(f->store);
+	g_assert_true(dm_store_commit(f->store, &error));
+	g_assert_cmpint(messages(f->store), ==, 3);
 }
 
 /* Only root can become somebody who may not write to a folder of root. */
@@ -404,7 +498,11 @@ int main(int argc, char **argv)
 	ADD("/store/open-foreign", test_foreign);
 	ADD("/store/open-newer", test_newer);
 	ADD("/store/open-locked", test_locked);
+	ADD("/store/open-locked-by-link", test_locked_by_link);
+	ADD("/store/lock-without-file", test_lock_without_file);
 	ADD("/store/open-reader-beside-writer", test_reader_beside_writer);
+	ADD("/store/snapshot", test_snapshot);
+	ADD("/store/snapshot-in-batch", test_snapshot_in_batch);
 	ADD("/store/open-read-only-folder", test_read_only_folder);
 	ADD("/store/migrate", test_migrate);
 	ADD("/store/migrate-fails", test_migrate_fails);

@@ -158,6 +158,29 @@ static void test_prune_then_put(Fixture *f, gconstpointer unused)
 	assert_sound(f->store);
 }
 
+/* A report without dates is as old as its place in the store. */
+static void test_prune_without_dates(Fixture *f, gconstpointer unused)
+{
+	gint64 today = g_get_real_time() / G_USEC_PER_SEC / DM_SECONDS_PER_DAY;
+	DmReport report = sample_report("undated", NULL);
+	DmRecord record =
+		sample_record("192.0.2.99", 7, "none", "pass", "fail");
+	g_autoptr(GError) error = NULL;
+	guint64 n;
+
+	(void)unused;
+	report.aggregate.metadata.has_begin = FALSE;
+	report.aggregate.metadata.has_end = FALSE;
+	put(f->store, &report, &record, 1);
+	g_assert_true(dm_store_prune(f->store, today, &n, &error));
+	g_assert_cmpuint(n, ==, 4);
+	g_assert_cmpint(messages(f->store), ==, 7);
+	/* Midnight may have come in between. */
+	g_assert_true(dm_store_prune(f->store, today + 2, &n, &error));
+	g_assert_cmpuint(n, ==, 1);
+	assert_sound(f->store);
+}
+
 static void test_prune_gives_back(Fixture *f, gconstpointer unused)
 {
 	g_autoptr(GError) error = NULL;
@@ -196,6 +219,21 @@ static void test_backup(Fixture *f, gconstpointer unused)
 	g_assert_false(dm_store_backup(f->store, path, &error));
 	g_assert_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN);
 	g_assert_cmpint(messages(copy), ==, 336);
+}
+
+/* A copy that is not whole is none. */
+static void test_backup_in_batch(Fixture *f, gconstpointer unused)
+{
+	g_autofree char *path = g_build_filename(f->folder, "copy.db", NULL);
+	g_autoptr(GError) error = NULL;
+
+	(void)unused;
+	dm_store_item_begin(f->store, "x", &error);
+	g_assert_no_error(error);
+	g_assert_false(dm_store_backup(f->store, path, &error));
+	g_assert_error(error, DM_STORE_ERROR, DM_STORE_ERROR_LOCKED);
+	g_assert_nonnull(strstr(error->message, path));
+	g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
 }
 
 /* ---- views ------------------------------------------------------------- */
@@ -263,8 +301,10 @@ int main(int argc, char **argv)
 	ADD("/store/check-damaged", NULL, test_check_damaged);
 	ADD("/store/prune", NULL, test_prune);
 	ADD("/store/prune-then-put", NULL, test_prune_then_put);
+	ADD("/store/prune-without-dates", NULL, test_prune_without_dates);
 	ADD("/store/prune-gives-back", NULL, test_prune_gives_back);
 	ADD("/store/backup", NULL, test_backup);
+	ADD("/store/backup-in-batch", NULL, test_backup_in_batch);
 	ADD("/store/views", NULL, test_views);
 	return g_test_run();
 }

@@ -1,0 +1,21 @@
+/*
+ * The figures that a run ends with.
+ */
+#pragma once
+
+#include "store/store.h"
+
+typedef struct {
+	guint64 items;
+	DmStoreCounts stored;
+	guint64 foreign, quarantined, skipped;
+	guint64 failed_acts; /* origins that could not be moved or deleted */
+	double seconds;
+} DmIngestTotals;
+
+/* Adds what one item brought. */
+void dm_totals_add(DmIngestTotals *totals, const DmStoreCounts *counts);
+/* One line on stderr. */
+void dm_totals_print_line(const DmIngestTotals *totals, gboolean dry_run);
+/* One JSON object on stdout (contract section 1). */
+void dm_totals_print_json(const DmIngestTotals *totals);
