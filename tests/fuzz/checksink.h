@@ -235,11 +235,14 @@ static void tight_limits(DmLimits *limits)
 		[DM_LIMIT_MESSAGE_BYTES] = 128 * 1024,
 		[DM_LIMIT_COMPRESSED_BYTES] = 32 * 1024,
 		[DM_LIMIT_DOCUMENT_BYTES] = 256 * 1024,
+		[DM_LIMIT_ITEM_BYTES] = 512 * 1024,
 		[DM_LIMIT_RATIO] = 10,
 		[DM_LIMIT_ARCHIVE_LEVELS] = 2,
 		[DM_LIMIT_ARCHIVE_MEMBERS] = 4,
 		[DM_LIMIT_MIME_DEPTH] = 6,
 		[DM_LIMIT_MIME_PARTS] = 40,
+		[DM_LIMIT_HEADER_LINES] = 200,
+		[DM_LIMIT_ADDRESS_BYTES] = 1024,
 		[DM_LIMIT_XML_DEPTH] = 10,
 		[DM_LIMIT_TEXT_BYTES] = 256,
 		[DM_LIMIT_RECORD_BYTES] = 512,
@@ -247,6 +250,9 @@ static void tight_limits(DmLimits *limits)
 		[DM_LIMIT_RECORDS] = 300,
 	};
 
+	/* A row without a value here would refuse everything. */
+	for (int i = 0; i < DM_N_LIMITS; i++)
+		g_assert_cmpint(tight[i], >, 0);
 	memcpy(limits->value, tight, sizeof(tight));
 }
 
