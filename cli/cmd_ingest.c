@@ -28,9 +28,10 @@ static gboolean parse_after(const char *text, DmSourceOptions *options,
 		options->after = DM_AFTER_KEEP;
 	else if (strcmp(text, "delete") == 0)
 		options->after = DM_AFTER_DELETE;
-	else if (g_str_has_prefix(text, "move:") && text[5])
-		options->after = DM_AFTER_MOVE, options->move_to = text + 5;
-	else
+	else if (g_str_has_prefix(text, "move:") && text[5]) {
+		options->after = DM_AFTER_MOVE;
+		options->move_to = text + 5;
+	} else
 		return dm_cli_usage(
 			error,
 			"ingest: --after takes keep, delete or move:DIR, not \"%s\"",

@@ -2,15 +2,12 @@
  * One XML document: decoding, the strict pass, the mending pass, and what
  * becomes of it.
  */
-#include <string.h>
-
 #include "core/sha256.h"
 #include "parse/aggregate.h"
 #include "parse/charsets.h"
 #include "parse/internal.h"
 #include "parse/mender.h"
 
-#define ROOT "feedback"
 #define CHUNK (32 * 1024)
 
 /* One reading of the document. */
@@ -202,39 +199,43 @@ static void add_findings(Pass *pass, DmReport *report)
 	report->recovered = TRUE;
 }
 
-/* How often <feedback> begins in the chunk, whatever its prefix. */
-static guint count_roots(const guint8 *data, gsize size)
+static void drop(gpointer unused G_GNUC_UNUSED, const char *text G_GNUC_UNUSED,
+		 gsize size G_GNUC_UNUSED)
 {
-	const guint8 *end = data + size;
-	guint roots = 0;
+}
 
-	while ((data = memmem(data, (gsize)(end - data), ROOT, strlen(ROOT)))) {
-		const guint8 *tag =
-			memrchr(end - size, '<', (gsize)(data - (end - size)));
+/* Reads the document once more, only to count how often feedback begins. */
+static guint count_roots(DmStream *stream)
+{
+	g_autofree guint8 *chunk = g_malloc(CHUNK);
+	g_autoptr(DmFindings) known = dm_findings_new();
+	g_autoptr(DmMender) mender = dm_mender_new(drop, NULL);
+	g_autoptr(DmDecoder) decoder = NULL;
+	gsize size;
 
-		roots += tag && (tag + 1 == data ||
-				 (data[-1] == ':' && tag[1] != '/'));
-		data += strlen(ROOT);
+	dm_stream_rewind(stream);
+	while ((size = dm_stream_read(stream, chunk, CHUNK)) > 0) {
+		gsize skip = 0, decoded;
+		const char *text;
+
+		if (!decoder)
+			decoder = dm_decoder_new(chunk, size, &skip, known);
+		text = dm_decoder_decode(decoder, chunk + skip, size - skip,
+					 FALSE, &decoded);
+		dm_mender_feed(mender, text, decoded);
 	}
-	return roots;
+	dm_mender_finish(mender);
+	return dm_mender_roots(mender);
 }
 
 /* Whether another report stands behind the one that was read. */
 static gboolean has_more_reports(Pass *pass)
 {
-	g_autofree guint8 *chunk = NULL;
-	guint roots = 0;
-	gsize size;
-
 	if (dm_aggregate_reader_status(pass->reader)->extra_roots)
 		return TRUE;
-	if (pass->status != DM_XML_BROKEN)
-		return FALSE;
-	chunk = g_malloc(CHUNK);
-	dm_stream_rewind(pass->stream);
-	while ((size = dm_stream_read(pass->stream, chunk, CHUNK)) > 0)
-		roots += count_roots(chunk, size);
-	return roots > 1;
+	if (pass->mender)
+		return dm_mender_roots(pass->mender) > 1;
+	return pass->status == DM_XML_BROKEN && count_roots(pass->stream) > 1;
 }
 
 static gboolean end_report(Pass *pass, DmReport *report)

@@ -24,6 +24,7 @@ struct _DmMender {
 	/* Up to where in pending no end of a section was found, so that a
 	   million beginnings without end do not cost a search each. */
 	gsize searched[N_SECTIONS];
+	guint roots;	/* times that feedback was opened */
 	gboolean ended; /* feedback was closed */
 	gboolean last;	/* nothing follows what is pending */
 	gboolean doctype;
@@ -56,6 +57,11 @@ void dm_mender_free(DmMender *mender)
 	g_string_free(mender->mended, TRUE);
 	g_ptr_array_unref(mender->open);
 	g_free(mender);
+}
+
+guint dm_mender_roots(const DmMender *mender)
+{
+	return mender->roots;
 }
 
 gboolean dm_mender_saw_doctype(const DmMender *mender)
@@ -295,8 +301,10 @@ static gboolean start_tag(DmMender *mender, const char *text, gsize size)
 	gsize n = name_size(text, size);
 	g_autofree char *name = g_strndup(text, n);
 	gboolean empty = size && text[size - 1] == '/';
+	gboolean root = strcmp(local_name(name), "feedback") == 0;
 
-	if (mender->open->len == 0 && strcmp(local_name(name), "feedback") != 0)
+	mender->roots += root;
+	if (mender->ended || (mender->open->len == 0 && !root))
 		return TRUE;
 	close_implied(mender, name);
 	mender->tag = mender->mended->len;
@@ -410,8 +418,7 @@ static gsize tag_token(DmMender *mender, const char *text, gsize size, gsize n,
 		return skip + n; /* the tag never ends: its rest is text */
 	if (is_end)
 		end_tag(mender, text + 2, n);
-	else if (!mender->ended &&
-		 !start_tag(mender, text + 1, close - text - 1))
+	else if (!start_tag(mender, text + 1, close - text - 1))
 		return skip + n;
 	return (gsize)(close - text) + 1;
 }

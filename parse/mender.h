@@ -25,5 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmMender, dm_mender_free)
 void dm_mender_feed(DmMender *mender, const char *text, gsize size);
 /* No more follows; elements that are still open stay open. */
 void dm_mender_finish(DmMender *mender);
+/* How many <feedback> were opened, those that were left out too. */
+guint dm_mender_roots(const DmMender *mender);
 /* Whether a DOCTYPE was seen. */
 gboolean dm_mender_saw_doctype(const DmMender *mender);

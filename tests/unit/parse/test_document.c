@@ -100,6 +100,34 @@ static void test_joined_documents(void)
 	}
 }
 
+/* So where the first is broken, and where the joint is hard to see. */
+static void test_joined_broken(void)
+{
+	g_autoptr(GString) broken = g_string_new(REPORT);
+	GString *far;
+	const char *cases[2];
+
+	g_assert_cmpuint(g_string_replace(broken, "<feedback>",
+					  "<feedback><x>a & b</x>", 1),
+			 ==, 1);
+	g_string_append(broken, REPORT);
+	/* The second root lies across what is read at once. */
+	far = g_string_new(REPORT);
+	while (far->len < 32 * 1024 - 5)
+		g_string_append_c(far, ' ');
+	g_string_append(far, REPORT);
+	cases[0] = broken->str;
+	cases[1] = far->str;
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(TestSink) sink = test_parse(cases[i]);
+
+		g_assert_cmpuint(sink->result.reports, ==, 1);
+		g_assert_cmpuint(sink->result.refused, ==, 1);
+		test_codes(sink->result.findings, "several-reports");
+	}
+	g_string_free(far, TRUE);
+}
+
 /* What follows the end of the report is no part of it. */
 static void test_text_after_the_end(void)
 {
@@ -206,6 +234,7 @@ int main(int argc, char **argv)
 			test_no_policy_domain);
 	g_test_add_func("/parse/document-several", test_several_reports);
 	g_test_add_func("/parse/document-joined", test_joined_documents);
+	g_test_add_func("/parse/document-joined-broken", test_joined_broken);
 	g_test_add_func("/parse/document-text-after", test_text_after_the_end);
 	g_test_add_func("/parse/document-text-before", test_text_before);
 	g_test_add_func("/parse/T11-digests", test_t11_digests);
