@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/text.h"
 
@@ -135,6 +136,19 @@ void dm_cli_say(const char *what, const char *format, ...)
 	g_string_append_c(line, '\n');
 	fputs(line->str, stderr);
 	g_string_free(line, TRUE);
+}
+
+gboolean dm_cli_write_bytes(GBytes *bytes, GError **error)
+{
+	gsize size;
+	gconstpointer data = g_bytes_get_data(bytes, &size);
+
+	if (isatty(STDOUT_FILENO))
+		return dm_cli_usage(
+			error,
+			"these are a stranger's bytes as they came, which could drive a terminal; send them to a file or a pipe");
+	fwrite(data, 1, size, stdout);
+	return TRUE;
 }
 
 void dm_cli_say_finding(const char *uri, const DmFindings *findings)

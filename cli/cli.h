@@ -64,6 +64,11 @@ DmStore *dm_cli_open_store(const DmCli *cli, DmStoreMode mode,
 void dm_cli_say(const char *what, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The worst finding of an item as one such line. */
 void dm_cli_say_finding(const char *uri, const DmFindings *findings);
+/*
+ * Kept bytes to stdout as they are, which is why a terminal does not get them:
+ * a usage error.
+ */
+gboolean dm_cli_write_bytes(GBytes *bytes, GError **error);
 /* A usage error. */
 gboolean dm_cli_usage(GError **error, const char *format, ...)
 	G_GNUC_PRINTF(2, 3);

@@ -60,8 +60,6 @@ static DmExit quarantine_export(Db *db, GError **error)
 	g_autoptr(DmStore) store = NULL;
 	g_autoptr(GBytes) bytes = NULL;
 	gint64 id;
-	gsize size;
-	gconstpointer data;
 
 	if (db->argc != 2 || !dm_reread_id(db->argv[1], &id)) {
 		dm_cli_usage(
@@ -75,9 +73,7 @@ static DmExit quarantine_export(Db *db, GError **error)
 	bytes = dm_store_quarantine_bytes(store, id, error);
 	if (!bytes)
 		return dm_exit_of(*error);
-	data = g_bytes_get_data(bytes, &size);
-	fwrite(data, 1, size, stdout);
-	return DM_EXIT_DONE;
+	return dm_cli_write_bytes(bytes, error) ? DM_EXIT_DONE : DM_EXIT_USAGE;
 }
 
 static DmExit quarantine_retry(Db *db, GError **error)

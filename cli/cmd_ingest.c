@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/pipeline.h"
+#include "cli/readers.h"
 
 typedef struct {
 	char *after, *format;
@@ -52,9 +53,7 @@ static gboolean parse_options(DmCli *cli, Options *options, int *argc,
 		  "store nothing, touch nothing", NULL },
 		{ "format", 0, 0, G_OPTION_ARG_STRING, &options->format,
 		  "json prints the totals as an object", "FORMAT" },
-		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &options->jobs,
-		  "worker processes; 0 reads in this process, which is all that this version does",
-		  "N" },
+		DM_JOBS_OPTION(&options->jobs),
 		{ NULL },
 	};
 
@@ -68,9 +67,8 @@ static gboolean parse_options(DmCli *cli, Options *options, int *argc,
 			error,
 			"ingest: --format takes table or json, not \"%s\"",
 			options->format);
-	if (options->jobs < 0)
-		return dm_cli_usage(error,
-				    "ingest: --jobs must not be negative");
+	if (!dm_jobs_check("ingest", options->jobs, error))
+		return FALSE;
 	if (*argc < 2)
 		return dm_cli_usage(
 			error,
@@ -140,13 +138,14 @@ static DmExit ingest(DmCli *cli, const Options *options,
 		     DmSourceOptions *source_options, char **paths,
 		     DmStore *store, GError **error)
 {
-	const DmIngestOptions run = {
+	DmIngestOptions run = {
 		.config = cli->config,
 		.verbose = cli->verbose,
 		.dry_run = options->dry_run,
 		.progress = !cli->quiet,
 	};
 	DmIngestTotals totals;
+	g_autoptr(DmPool) pool = dm_readers_new(cli, options->jobs);
 	g_autoptr(DmSource) source = NULL;
 	gboolean ok;
 
@@ -160,6 +159,7 @@ static DmExit ingest(DmCli *cli, const Options *options,
 			       error);
 	if (!source)
 		return DM_EXIT_USAGE;
+	run.pool = pool;
 	ok = dm_pipeline_run(store, source, &run, &totals, error);
 	if (!cli->quiet)
 		dm_totals_print_line(&totals, options->dry_run);
@@ -173,7 +173,7 @@ static DmExit ingest(DmCli *cli, const Options *options,
 
 DmExit dm_cmd_ingest(DmCli *cli, int argc, char **argv, GError **error)
 {
-	g_auto(Options) options = { 0 };
+	g_auto(Options) options = { .jobs = DM_JOBS_UNSET };
 	DmSourceOptions source_options = { 0 };
 	DmStore *store;
 	char *folder = NULL;

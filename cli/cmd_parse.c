@@ -3,14 +3,14 @@
  */
 #include <stdio.h>
 
-#include "cli/cli.h"
-#include "cli/signals.h"
+#include "cli/ahead.h"
+#include "cli/readers.h"
 #include "ingest/source.h"
-#include "parse/parse.h"
+
 #include "report/reportjson.h"
 
 /* Prints one item's reports; *ret_good is FALSE when something was refused. */
-static gboolean parse_item(const DmItem *item, const DmLimits *limits,
+static gboolean print_item(DmAhead *ahead, const DmItem *item,
 			   DmReportJson *json, gboolean *ret_good,
 			   GError **error)
 {
@@ -21,30 +21,49 @@ static gboolean parse_item(const DmItem *item, const DmLimits *limits,
 	dm_parse_result_init(&result);
 	dm_report_json_set_source(json, item->uri);
 	if (item->bytes &&
-	    !dm_parse(item->bytes, limits, sink, user, &result, error))
+	    !dm_pool_take(ahead->pool, sink, user, &result, error))
 		return FALSE;
 	dm_findings_append(result.findings, item->findings);
 	*ret_good = result.reports && !result.refused;
 	return *ret_good || dm_report_json_none(json, result.findings, error);
 }
 
+static DmExit run(DmAhead *ahead, DmReportJson *json, GError **error)
+{
+	DmExit status = DM_EXIT_DONE;
+
+	for (;;) {
+		g_autoptr(DmItem) item = dm_ahead_next(ahead);
+		gboolean good = FALSE;
+
+		if (!item)
+			return status;
+		if (!print_item(ahead, item, json, &good, error)) {
+			if (!g_error_matches(*error, DM_PARSE_ERROR,
+					     DM_PARSE_ERROR_STOPPED))
+				return DM_EXIT_STORE;
+			g_clear_error(error);
+			return status;
+		}
+		if (!good)
+			status = DM_EXIT_ITEMS;
+	}
+}
+
 DmExit dm_cmd_parse(DmCli *cli, int argc, char **argv, GError **error)
 {
-	int jobs = 0;
-	const GOptionEntry entries[] = {
-		{ "jobs", 'j', 0, G_OPTION_ARG_INT, &jobs,
-		  "worker processes; 0 reads in this process, which is all that this version does",
-		  "N" },
-		{ NULL },
-	};
+	int jobs = DM_JOBS_UNSET;
+	const GOptionEntry entries[] = { DM_JOBS_OPTION(&jobs), { NULL } };
 	g_autoptr(DmSource) source = NULL;
+	g_autoptr(DmPool) pool = NULL;
 	g_autoptr(DmReportJson) json = dm_report_json_new(stdout);
 	DmSourceOptions options = { 0 };
-	DmExit status = DM_EXIT_DONE;
-	DmItem *item;
+	DmAhead ahead;
+	DmExit status;
 
 	if (!dm_cli_parse(cli, dm_command_lookup("parse"), entries, &argc,
 			  &argv, error) ||
+	    !dm_jobs_check("parse", jobs, error) ||
 	    !dm_cli_configure(cli, error))
 		return DM_EXIT_USAGE;
 	if (argc < 2) {
@@ -56,16 +75,9 @@ DmExit dm_cmd_parse(DmCli *cli, int argc, char **argv, GError **error)
 	source = dm_source_new((const char *const *)argv + 1, &options, error);
 	if (!source)
 		return DM_EXIT_USAGE;
-	while (!dm_signals_caught() && (item = dm_source_next(source))) {
-		gboolean good = FALSE;
-		gboolean ok =
-			parse_item(item, options.limits, json, &good, error);
-
-		dm_item_free(item);
-		if (!ok)
-			return DM_EXIT_STORE;
-		if (!good)
-			status = DM_EXIT_ITEMS;
-	}
+	pool = dm_readers_new(cli, jobs);
+	dm_ahead_init(&ahead, source, pool);
+	status = run(&ahead, json, error);
+	dm_ahead_clear(&ahead);
 	return status;
 }

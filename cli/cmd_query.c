@@ -72,14 +72,8 @@ DmExit dm_cmd_reports(DmCli *cli, int argc, char **argv, GError **error)
 static gboolean print_original(DmStore *store, gint64 key, GError **error)
 {
 	g_autoptr(GBytes) bytes = dm_store_original(store, key, error);
-	gsize size;
-	gconstpointer data;
 
-	if (!bytes)
-		return FALSE;
-	data = g_bytes_get_data(bytes, &size);
-	fwrite(data, 1, size, stdout);
-	return TRUE;
+	return bytes && dm_cli_write_bytes(bytes, error);
 }
 
 DmExit dm_cmd_show(DmCli *cli, int argc, char **argv, GError **error)

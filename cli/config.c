@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "core/text.h"
+#include "parse/pool.h"
 
 #define SYSTEM_PATH "/etc/dmarcmill/dmarcmill.conf"
 
@@ -15,26 +16,33 @@ typedef enum {
 	TYPE_BOOLEAN,
 	TYPE_SECONDS,
 	TYPE_LIST, /* separated by ; */
-	TYPE_REQUIRE_AUTH,
+	TYPE_JOBS,
+	TYPE_WORD, /* one of words */
 } KeyType;
 
 #define SECONDS_MAX 86400
+
+static const char *const require_auth_words[] = { "no", "warn", "yes", NULL };
 
 /* The keys of [limits] come from core/limits beside these. */
 static const struct {
 	const char *section, *key;
 	KeyType type;
 	gsize offset; /* in DmConfig */
+	const char *const *words;
 } keys[] = {
 	{ "store", "path", TYPE_PATH, G_STRUCT_OFFSET(DmConfig, store_path) },
 	{ "store", "keep-originals", TYPE_BOOLEAN,
 	  G_STRUCT_OFFSET(DmConfig, keep_originals) },
 	{ "store", "lock-wait", TYPE_SECONDS,
 	  G_STRUCT_OFFSET(DmConfig, lock_wait_seconds) },
+	{ "ingest", "jobs", TYPE_JOBS, G_STRUCT_OFFSET(DmConfig, jobs) },
+	{ "ingest", "sandbox", TYPE_WORD, G_STRUCT_OFFSET(DmConfig, sandbox),
+	  dm_sandbox_names },
 	{ "ingest", "trusted-authserv-id", TYPE_LIST,
 	  G_STRUCT_OFFSET(DmConfig, trusted_authserv_ids) },
-	{ "ingest", "require-auth", TYPE_REQUIRE_AUTH,
-	  G_STRUCT_OFFSET(DmConfig, require_auth) },
+	{ "ingest", "require-auth", TYPE_WORD,
+	  G_STRUCT_OFFSET(DmConfig, require_auth), require_auth_words },
 };
 
 static const char *const sections[] = { "store", "ingest", "limits", NULL };
@@ -113,20 +121,21 @@ static gboolean read_limits_key(Reader *reader, const char *key)
 	return fail_unknown(reader, "limits", key, "key", known);
 }
 
-static gboolean read_require_auth(Reader *reader, const char *section,
-				  const char *key, DmRequireAuth *ret)
+/* An enumeration by the words of its values, in their order. */
+static gboolean read_word(Reader *reader, const char *section, const char *key,
+			  const char *const *words, guint *ret)
 {
-	static const char *const words[] = { "no", "warn", "yes" };
 	g_autofree char *text =
 		g_key_file_get_string(reader->file, section, key, NULL);
+	g_autofree char *all = g_strjoinv(", ", (char **)words);
 
-	for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+	for (guint i = 0; words[i]; i++) {
 		if (g_strcmp0(text, words[i]) == 0) {
-			*ret = (DmRequireAuth)i;
+			*ret = i;
 			return TRUE;
 		}
 	}
-	return fail(reader, section, key, "takes no, warn or yes, not \"%s\"",
+	return fail(reader, section, key, "takes one of %s, not \"%s\"", all,
 		    text ? text : "");
 }
 
@@ -159,8 +168,11 @@ static gboolean read_value(Reader *reader, guint row)
 	}
 	if (keys[row].type == TYPE_SECONDS)
 		return read_number(reader, section, key, 0, SECONDS_MAX, at);
-	if (keys[row].type == TYPE_REQUIRE_AUTH)
-		return read_require_auth(reader, section, key, at);
+	if (keys[row].type == TYPE_JOBS)
+		return read_number(reader, section, key, 0, DM_POOL_JOBS_MAX,
+				   at);
+	if (keys[row].type == TYPE_WORD)
+		return read_word(reader, section, key, keys[row].words, at);
 	if (!text || !*text)
 		return fail(reader, section, key, "must not be empty");
 	if (keys[row].type == TYPE_LIST) {
@@ -242,6 +254,7 @@ DmConfig *dm_config_load(const char *path, GError **error)
 
 	config->keep_originals = TRUE;
 	config->lock_wait_seconds = 30;
+	config->jobs = -1;
 	config->trusted_authserv_ids = g_new0(char *, 1);
 	dm_limits_init(&config->limits);
 	if (!found)

@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "core/limits.h"
+#include "parse/cage.h"
 
 /* What becomes of a report mail that did not pass our server's DMARC check. */
 typedef enum {
@@ -23,6 +24,8 @@ typedef struct {
 	   empty, never NULL (RFC 8601 section 2.5) */
 	char **trusted_authserv_ids;
 	DmRequireAuth require_auth;
+	DmSandbox sandbox;
+	gint64 jobs; /* worker processes; -1 = as many as processors */
 	DmLimits limits;
 } DmConfig;
 

@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "ingest/source.h"
+#include "parse/parse.h"
 #include "store/store.h"
 
 DmExit dm_exit_worse(DmExit a, DmExit b)
@@ -22,7 +23,8 @@ DmExit dm_exit_of(const GError *error)
 {
 	if (error->domain == DM_CLI_ERROR || error->domain == G_OPTION_ERROR ||
 	    g_error_matches(error, DM_INGEST_ERROR, DM_INGEST_ERROR_USAGE) ||
-	    g_error_matches(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING))
+	    g_error_matches(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING) ||
+	    g_error_matches(error, DM_PARSE_ERROR, DM_PARSE_ERROR_SANDBOX))
 		return DM_EXIT_USAGE;
 	if (error->domain == DM_INGEST_ERROR)
 		return DM_EXIT_ITEMS;

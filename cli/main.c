@@ -3,12 +3,14 @@
  */
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "cli/cli.h"
 #include "cli/signals.h"
 #include "core/text.h"
 #include "parse/parse.h"
+#include "parse/worker.h"
 
 /* Says what went wrong, once, and gives the status. */
 static DmExit report_error(DmExit status, const GError *error)
@@ -63,6 +65,8 @@ int main(int argc, char **argv)
 	DmExit status;
 	int signal;
 
+	if (argc == 2 && strcmp(argv[1], DM_WORKER_ROLE) == 0)
+		return dm_worker_run();
 	umask(077);
 	setlocale(LC_CTYPE, "");
 	if (!g_get_charset(NULL))

@@ -3,11 +3,10 @@
  */
 #include "cli/pipeline.h"
 
+#include "cli/ahead.h"
 #include "cli/cli.h"
 #include "cli/mailauth.h"
 #include "cli/progress.h"
-#include "cli/signals.h"
-#include "parse/parse.h"
 
 #define BATCH_ITEMS 500
 #define BATCH_BYTES (64 * 1024 * 1024)
@@ -19,7 +18,8 @@ typedef struct {
 	const DmIngestOptions *options;
 	DmIngestTotals *totals;
 	DmIngestTotals committed; /* what of them is safe */
-	GPtrArray *pending;	  /* DmItem, stored but not yet committed */
+	DmAhead ahead;
+	GPtrArray *pending; /* DmItem, stored but not yet committed */
 	gsize pending_bytes;
 	gint64 batch_started;
 } Pipeline;
@@ -106,8 +106,8 @@ static gboolean store_item(Pipeline *self, const DmItem *item,
 
 	dm_parse_result_init(&result);
 	if (item->bytes) {
-		if (!dm_parse(item->bytes, &self->options->config->limits,
-			      &dm_store_sink, self->store, &result, error))
+		if (!dm_pool_take(self->options->pool, &dm_store_sink,
+				  self->store, &result, error))
 			return FALSE;
 	} else {
 		result.refused = 1;
@@ -149,28 +149,33 @@ static gboolean take_item(Pipeline *self, DmItem *item, GError **error)
 	return TRUE;
 }
 
+/* FALSE at the end, or when a signal asks to stop. */
+static gboolean step(Pipeline *self, GError **error)
+{
+	DmItem *item = dm_ahead_next(&self->ahead);
+
+	if (!item)
+		return FALSE;
+	if (take_item(self, item, error))
+		return !batch_is_full(self) || commit(self, error);
+	dm_item_free(item);
+	return FALSE;
+}
+
 static gboolean run(Pipeline *self, GError **error)
 {
 	DmProgress *progress = dm_progress_new(self->options->progress);
-	gboolean ok = TRUE;
-	DmItem *item;
+	GError *problem = NULL;
 
-	while (ok && !dm_signals_caught() &&
-	       (item = dm_source_next(self->source))) {
-		/* What was being read when the signal came may be cut off. */
-		if (dm_signals_caught()) {
-			dm_item_free(item);
-			break;
-		}
-		ok = take_item(self, item, error);
-		if (!ok)
-			dm_item_free(item);
-		else if (batch_is_full(self))
-			ok = commit(self, error);
+	while (step(self, &problem))
 		dm_progress_tell(progress, self->totals);
-	}
 	dm_progress_free(progress);
-	return ok && commit(self, error);
+	if (g_error_matches(problem, DM_PARSE_ERROR, DM_PARSE_ERROR_STOPPED))
+		g_clear_error(&problem);
+	if (!problem)
+		return commit(self, error);
+	g_propagate_error(error, problem);
+	return FALSE;
 }
 
 gboolean dm_pipeline_run(DmStore *store, DmSource *source,
@@ -186,9 +191,11 @@ gboolean dm_pipeline_run(DmStore *store, DmSource *source,
 	gboolean ok;
 
 	*ret = (DmIngestTotals){ 0 };
+	dm_ahead_init(&self.ahead, source, options->pool);
 	self.pending =
 		g_ptr_array_new_with_free_func((GDestroyNotify)dm_item_free);
 	ok = run(&self, error);
+	dm_ahead_clear(&self.ahead);
 	if (!ok)
 		*ret = self.committed;
 	g_ptr_array_unref(self.pending);

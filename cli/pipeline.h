@@ -6,10 +6,12 @@
 #include "cli/config.h"
 #include "cli/totals.h"
 #include "ingest/source.h"
+#include "parse/pool.h"
 #include "store/store.h"
 
 typedef struct {
-	const DmConfig *config; /* limits, [ingest] */
+	const DmConfig *config; /* [ingest] */
+	DmPool *pool;
 	/* Nothing is committed, no origin touched; the caller frees the store
 	   next, which forgets what was read. */
 	gboolean dry_run;

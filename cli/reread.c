@@ -7,8 +7,8 @@
 #include <stdio.h>
 
 #include "cli/mailauth.h"
+#include "cli/readers.h"
 #include "cli/signals.h"
-#include "parse/parse.h"
 
 #define BATCH 100
 
@@ -55,15 +55,15 @@ static gboolean list_entry(gpointer user, const DmQuarantined *row,
 }
 
 /* Stores what the bytes hold now; *ret_good when nothing was refused. */
-static gboolean store_bytes(DmCli *cli, DmStore *store, const Entry *entry,
-			    GBytes *bytes, gboolean *ret_good, GError **error)
+static gboolean store_bytes(DmCli *cli, DmPool *pool, DmStore *store,
+			    const Entry *entry, GBytes *bytes,
+			    gboolean *ret_good, GError **error)
 {
 	g_auto(DmParseResult) result = { 0 };
 	gboolean refused;
 
 	dm_parse_result_init(&result);
-	if (!dm_parse(bytes, &cli->config->limits, &dm_store_sink, store,
-		      &result, error) ||
+	if (!dm_pool_read(pool, bytes, &dm_store_sink, store, &result, error) ||
 	    !dm_mail_auth_check(cli->config, store, entry->uri, &result,
 				&refused, error))
 		return FALSE;
@@ -77,8 +77,9 @@ static gboolean store_bytes(DmCli *cli, DmStore *store, const Entry *entry,
 				       error);
 }
 
-static gboolean retry_entry(DmCli *cli, DmStore *store, const Entry *entry,
-			    gboolean *ret_good, GError **error)
+static gboolean retry_entry(DmCli *cli, DmPool *pool, DmStore *store,
+			    const Entry *entry, gboolean *ret_good,
+			    GError **error)
 {
 	g_autoptr(GBytes) bytes = NULL;
 
@@ -91,7 +92,7 @@ static gboolean retry_entry(DmCli *cli, DmStore *store, const Entry *entry,
 	bytes = dm_store_quarantine_bytes(store, entry->id, error);
 	if (!bytes || !dm_store_item_begin(store, entry->uri, error))
 		return FALSE;
-	if (store_bytes(cli, store, entry, bytes, ret_good, error))
+	if (store_bytes(cli, pool, store, entry, bytes, ret_good, error))
 		return dm_store_item_end(store, error);
 	dm_store_item_rollback(store);
 	return FALSE;
@@ -102,6 +103,7 @@ DmExit dm_reread_quarantine(DmCli *cli, DmStore *store, gint64 id,
 {
 	g_autoptr(GPtrArray) entries =
 		g_ptr_array_new_with_free_func(entry_free);
+	g_autoptr(DmPool) pool = dm_readers_new(cli, 1);
 	Listing listing = { entries, id };
 	guint good = 0;
 
@@ -115,8 +117,9 @@ DmExit dm_reread_quarantine(DmCli *cli, DmStore *store, gint64 id,
 	for (guint i = 0; i < entries->len && !dm_signals_caught(); i++) {
 		gboolean stored = FALSE;
 
-		if (!retry_entry(cli, store, g_ptr_array_index(entries, i),
-				 &stored, error) ||
+		if (!retry_entry(cli, pool, store,
+				 g_ptr_array_index(entries, i), &stored,
+				 error) ||
 		    ((i + 1) % BATCH == 0 && !dm_store_commit(store, error)))
 			return DM_EXIT_STORE;
 		good += stored;
@@ -139,7 +142,7 @@ static gboolean list_report(gpointer user, const DmReportRow *row,
 	return TRUE;
 }
 
-static gboolean reread_original(DmCli *cli, DmStore *store, gint64 key,
+static gboolean reread_original(DmPool *pool, DmStore *store, gint64 key,
 				GBytes *bytes, gboolean *ret_good,
 				GError **error)
 {
@@ -152,8 +155,7 @@ static gboolean reread_original(DmCli *cli, DmStore *store, gint64 key,
 	if (!dm_store_item_begin(store, name, error))
 		return FALSE;
 	dm_store_replace_next(store, key);
-	ok = dm_parse(bytes, &cli->config->limits, &dm_store_sink, store,
-		      &result, error);
+	ok = dm_pool_read(pool, bytes, &dm_store_sink, store, &result, error);
 	*ret_good = ok && result.reports == 1 && !result.refused;
 	if (!*ret_good)
 		dm_store_item_rollback(store);
@@ -163,7 +165,7 @@ static gboolean reread_original(DmCli *cli, DmStore *store, gint64 key,
 }
 
 /* Takes one report; a report without original is left as it is. */
-static gboolean reread_report(DmCli *cli, DmStore *store, gint64 key,
+static gboolean reread_report(DmPool *pool, DmStore *store, gint64 key,
 			      guint64 *good, guint64 *bad, GError **error)
 {
 	g_autoptr(GError) problem = NULL;
@@ -177,7 +179,7 @@ static gboolean reread_report(DmCli *cli, DmStore *store, gint64 key,
 		g_propagate_error(error, g_steal_pointer(&problem));
 		return FALSE;
 	}
-	if (!reread_original(cli, store, key, bytes, &stored, error))
+	if (!reread_original(pool, store, key, bytes, &stored, error))
 		return FALSE;
 	*(stored ? good : bad) += 1;
 	return TRUE;
@@ -186,6 +188,7 @@ static gboolean reread_report(DmCli *cli, DmStore *store, gint64 key,
 DmExit dm_reread_originals(DmCli *cli, DmStore *store, GError **error)
 {
 	g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(gint64));
+	g_autoptr(DmPool) pool = dm_readers_new(cli, 1);
 	guint64 good = 0, bad = 0;
 	DmFilter filter;
 
@@ -193,7 +196,7 @@ DmExit dm_reread_originals(DmCli *cli, DmStore *store, GError **error)
 	if (!dm_store_reports(store, &filter, TRUE, list_report, keys, error))
 		return DM_EXIT_STORE;
 	for (guint i = 0; i < keys->len && !dm_signals_caught(); i++) {
-		if (!reread_report(cli, store, g_array_index(keys, gint64, i),
+		if (!reread_report(pool, store, g_array_index(keys, gint64, i),
 				   &good, &bad, error) ||
 		    ((i + 1) % BATCH == 0 && !dm_store_commit(store, error)))
 			return DM_EXIT_STORE;

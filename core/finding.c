@@ -4,6 +4,8 @@
  */
 #include "core/finding.h"
 
+#include <string.h>
+
 struct _DmFindings {
 	GPtrArray *list; /* DmFinding, owned */
 };
@@ -146,6 +148,14 @@ const DmFinding *dm_findings_worst(const DmFindings *findings)
 			worst = finding;
 	}
 	return worst;
+}
+
+gboolean dm_finding_code_is_good(const char *code)
+{
+	gsize size = strlen(code);
+
+	return size >= 1 && size <= 64 &&
+	       strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
 }
 
 const char *dm_severity_name(DmSeverity severity)

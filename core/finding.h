@@ -52,5 +52,7 @@ const DmFinding *dm_findings_lookup(const DmFindings *findings,
 /* The first of the highest severity, or NULL when there is none. */
 const DmFinding *dm_findings_worst(const DmFindings *findings);
 
+/* Whether this is kebab-case of at most 64 characters. */
+gboolean dm_finding_code_is_good(const char *code);
 /* "info", "warning", "error"; static. */
 const char *dm_severity_name(DmSeverity severity);

@@ -73,6 +73,14 @@ const DmLimitRow dm_limit_table[DM_N_LIMITS] = {
 		"records", 5000000, 1, 1000000000,
 		"records of one report",
 		"five times the largest report known" },
+	[DM_LIMIT_WORKER_SECONDS] = {
+		"worker-seconds", 10, 1, 86400,
+		"seconds of CPU time for one mail or file, and one more for each MiB of it",
+		"a report of a million records takes 5 s" },
+	[DM_LIMIT_WORKER_BYTES] = {
+		"worker-bytes", 512 * MIB, 128 * MIB, 64 * GIB,
+		"bytes of address space for a worker process",
+		"the largest document, held whole, and the libraries" },
 };
 /* clang-format on */
 
@@ -94,6 +102,8 @@ static const char *const codes[DM_N_LIMITS] = {
 	[DM_LIMIT_RECORD_BYTES] = "limit-record-bytes",
 	[DM_LIMIT_RECORD_RESULTS] = "limit-record-results",
 	[DM_LIMIT_RECORDS] = "limit-records",
+	[DM_LIMIT_WORKER_SECONDS] = "limit-worker-seconds",
+	[DM_LIMIT_WORKER_BYTES] = "limit-worker-bytes",
 };
 
 void dm_limits_init(DmLimits *limits)

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/address.h"
 #include "core/utctime.h"
 
 static const char *const generation_names[] = { "draft", "rfc7489", "rfc9990" };
@@ -30,6 +31,50 @@ gboolean dm_report_has_identity(const DmReport *report)
 	return given(report->aggregate.policy.domain) &&
 	       (given(metadata->report_id) || metadata->has_begin ||
 		metadata->has_end);
+}
+
+static gboolean is_sha256(const char *text)
+{
+	return !text ||
+	       (strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64);
+}
+
+static gboolean is_time(gboolean has, gint64 seconds)
+{
+	return has ? seconds >= 0 && seconds <= DM_TIME_MAX : seconds == 0;
+}
+
+gboolean dm_report_check(const DmReport *report)
+{
+	const DmAggregate *aggregate = &report->aggregate;
+	const DmMetadata *metadata = &aggregate->metadata;
+
+	if (report->kind != DM_KIND_AGGREGATE || !is_sha256(report->sha256) ||
+	    !is_time(metadata->has_begin, metadata->begin) ||
+	    !is_time(metadata->has_end, metadata->end))
+		return FALSE;
+	for (guint i = 0; i < metadata->n_errors; i++)
+		if (!metadata->errors[i].text)
+			return FALSE;
+	for (guint i = 0; i < aggregate->n_extensions; i++)
+		if (aggregate->extensions[i].record < -1 ||
+		    !aggregate->extensions[i].xml)
+			return FALSE;
+	return TRUE;
+}
+
+gboolean dm_record_check(const DmRecord *record)
+{
+	char canonical[DM_ADDRESS_TEXT];
+	DmAddress address;
+
+	if (record->count < 0 || record->count > DM_COUNT_MAX)
+		return FALSE;
+	if (!record->source_ip)
+		return TRUE;
+	return dm_address_parse(record->source_ip, &address) &&
+	       strcmp(dm_address_format(&address, canonical),
+		      record->source_ip) == 0;
 }
 
 char *dm_report_submitter(const DmReport *report)

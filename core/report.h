@@ -111,7 +111,7 @@ typedef struct {
 
 /*
  * The header of a report.  Texts belong to the producer and live until the
- * sink's end or discard has returned.
+ * callback returns.
  */
 typedef struct {
 	DmKind kind;
@@ -124,6 +124,9 @@ typedef struct {
 		DmAggregate aggregate; /* DM_KIND_AGGREGATE */
 	};
 } DmReport;
+
+/* The most messages a record may speak of. */
+#define DM_COUNT_MAX ((G_GINT64_CONSTANT(1) << 53) - 1)
 
 /*
  * Where a report goes.  Each callback returns FALSE with an error to stop
@@ -149,6 +152,14 @@ typedef struct {
  * or date_range.
  */
 gboolean dm_report_has_identity(const DmReport *report);
+
+/*
+ * Whether a report or record that came out of another process is what the
+ * reader makes: numbers in their range, addresses canonical.  At `begin` a
+ * report need not have its sha256 yet.
+ */
+gboolean dm_report_check(const DmReport *report);
+gboolean dm_record_check(const DmRecord *record);
 
 /* org_name lower-cased, else the domain of email, else ""; caller frees. */
 char *dm_report_submitter(const DmReport *report);

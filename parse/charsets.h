@@ -1,32 +1,22 @@
 /*
- * Bytes of a declared encoding to UTF-8 that XML allows, chunk by chunk.
+ * The encodings that anything in this program is read in: one table, held
+ * open, for XML and for mail headers.
  */
 #pragma once
 
 #include <glib.h>
 
-#include "core/finding.h"
-
-typedef struct _DmDecoder DmDecoder;
+/*
+ * Opens every converter and keeps it: glibc loads them from disk at their
+ * first use, which a worker could not.  Call once, before the cage.
+ */
+void dm_charsets_warm_up(void);
 
 /*
- * Chooses the encoding from the document's first bytes: byte order mark, the
- * pattern of UTF-16, the XML declaration's label; *ret_skip is how many bytes
- * (mark, white space) to pass over.  A label that is not in the table is
- * read as UTF-8, else as windows-1252 byte by byte, with the finding
- * charset-unknown.
+ * Whether the label (any case) is in the table; *ret is the name of its
+ * converter, or NULL for UTF-8.
  */
-DmDecoder *dm_decoder_new(const guint8 *head, gsize size, gsize *ret_skip,
-			  DmFindings *findings);
-void dm_decoder_free(DmDecoder *decoder);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmDecoder, dm_decoder_free)
+gboolean dm_charset_lookup(const char *label, const char **ret);
 
-/*
- * Decodes a chunk; `last` says that no more follows.  Returns UTF-8 that lives
- * until the next call, free of characters that XML 1.0 forbids.  Bytes that
- * cannot be decoded become U+FFFD.
- */
-const char *dm_decoder_decode(DmDecoder *decoder, const guint8 *data,
-			      gsize size, gboolean last, gsize *ret_size);
-/* How many characters had to be replaced so far. */
-guint64 dm_decoder_replaced(const DmDecoder *decoder);
+/* The labels of the table in order, NULL at its end. */
+const char *dm_charset_label(guint index);

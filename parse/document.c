@@ -4,7 +4,7 @@
  */
 #include "core/sha256.h"
 #include "parse/aggregate.h"
-#include "parse/charsets.h"
+#include "parse/decoder.h"
 #include "parse/internal.h"
 #include "parse/mender.h"
 

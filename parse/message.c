@@ -9,8 +9,6 @@
 #include "parse/internal.h"
 #include "parse/mailscan.h"
 
-#define MAX_AUTH_FIELDS 20 /* the topmost ones count */
-
 typedef struct {
 	DmRun *run;
 	const DmPart *outer;
@@ -142,7 +140,8 @@ static void keep_authentication_results(DmRun *run, GMimeMessage *message)
 		GMimeHeader *header =
 			g_mime_header_list_get_header_at(headers, i);
 
-		if (run->result->authentication_results->len >= MAX_AUTH_FIELDS)
+		if (run->result->authentication_results->len >=
+		    DM_AUTH_FIELDS_MAX)
 			return;
 		if (g_ascii_strcasecmp(g_mime_header_get_name(header),
 				       "Authentication-Results") == 0)

@@ -7,10 +7,14 @@
 #include <gmime/gmime.h>
 #include <libxml/parser.h>
 
+#include "parse/charsets.h"
 #include "parse/internal.h"
+
+G_DEFINE_QUARK(dm - parse - error - quark, dm_parse_error)
 
 void dm_parse_init(void)
 {
+	dm_charsets_warm_up();
 	g_mime_init();
 	xmlInitParser();
 }

@@ -8,6 +8,18 @@
 #include "core/limits.h"
 #include "core/report.h"
 
+#define DM_PARSE_ERROR (dm_parse_error_quark())
+GQuark dm_parse_error_quark(void);
+
+typedef enum {
+	DM_PARSE_ERROR_SANDBOX, /* this system cannot cage a worker */
+	DM_PARSE_ERROR_WORKER,	/* no worker process can be started */
+	DM_PARSE_ERROR_STOPPED, /* the caller asked for it */
+} DmParseError;
+
+/* So many Authentication-Results fields are kept, the topmost ones. */
+#define DM_AUTH_FIELDS_MAX 20
+
 /* What dm_parse() found in one item beside the reports. */
 typedef struct {
 	guint reports;	      /* ended in the sink */

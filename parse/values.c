@@ -7,10 +7,10 @@
 
 #include "core/address.h"
 #include "core/domain.h"
+#include "core/report.h"
 #include "core/text.h"
 #include "core/utctime.h"
 
-#define COUNT_MAX ((G_GINT64_CONSTANT(1) << 53) - 1)
 #define MILLISECONDS_FROM G_GINT64_CONSTANT(100000000000)
 
 static const char *const policies[] = { "none", "quarantine", "reject", NULL };
@@ -245,10 +245,10 @@ static gboolean count(const char *text, const DmValueContext *context,
 		note(context, DM_SEVERITY_WARNING, "count-negative",
 		     "\"%s\" messages; counted as 0", text);
 		*ret = 0;
-	} else if (*ret > COUNT_MAX) {
+	} else if (*ret > DM_COUNT_MAX) {
 		note(context, DM_SEVERITY_WARNING, "count-implausible",
 		     "\"%s\" messages; cut at 2^53-1", text);
-		*ret = COUNT_MAX;
+		*ret = DM_COUNT_MAX;
 	} else if (fraction) {
 		note(context, DM_SEVERITY_WARNING, "count-fraction",
 		     "\"%s\" was cut to whole messages", text);

@@ -25,6 +25,7 @@ LIBRARIES = [
     (r'archive(_entry)?\.h', {'parse'}),
     (r'zlib\.h', {'parse'}),
     (r'libxml/.*', {'parse'}),
+    (r'seccomp\.h', {'parse/cage.c'}),
     (r'libpsl\.h', {'core/domain.c'}),
     (r'idn2\.h', {'core/domain.c'}),
     (r'openssl/.*', {'core/sha256.c'}),
@@ -34,7 +35,7 @@ LIBRARIES = [
 GLIB = re.compile(r'(glib|gio|gobject|gmodule)(/.*|-.*)?\.h')
 # The C library and the kernel.
 SYSTEM = re.compile(r'''(sys|linux|netinet|arpa|net|bits)/.*
-    |(assert|ctype|dirent|endian|err|errno|fcntl|fenv|float|fnmatch|ftw|getopt
+    |(assert|ctype|dirent|dlfcn|endian|err|errno|fcntl|fenv|float|fnmatch|ftw|getopt
     |glob|grp|iconv|inttypes|langinfo|libgen|limits|locale|malloc|math|netdb
     |poll|pthread|pwd|regex|sanitizer/.*|sched|search|semaphore|setjmp|signal
     |spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib

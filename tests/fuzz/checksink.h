@@ -248,6 +248,8 @@ static void tight_limits(DmLimits *limits)
 		[DM_LIMIT_RECORD_BYTES] = 512,
 		[DM_LIMIT_RECORD_RESULTS] = 8,
 		[DM_LIMIT_RECORDS] = 300,
+		[DM_LIMIT_WORKER_SECONDS] = 1,
+		[DM_LIMIT_WORKER_BYTES] = 128 * 1024 * 1024,
 	};
 
 	/* A row without a value here would refuse everything. */

@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <stdint.h>
 
-#include "parse/charsets.h"
+#include "parse/decoder.h"
 #include "parse/mender.h"
 #include "parse/xmlreader.h"
 #include "tests/fuzz/checksink.h"

@@ -1,7 +1,7 @@
 /*
  * Encodings: every one that documents come in, cut at every position.
  */
-#include "parse/charsets.h"
+#include "parse/decoder.h"
 
 #include <string.h>
 

@@ -1,0 +1,485 @@
+/*
+ * One table of fields for both directions, one bounds-checked cursor.
+ */
+#include "parse/wire.h"
+
+#include <string.h>
+
+#define ABSENT G_MAXUINT32
+#define FRAME_BYTES (256 * 1024)
+
+typedef enum {
+	FIELD_TEXT,
+	FIELD_NUMBER, /* gint64 */
+	FIELD_WORD,   /* guint32, an enumeration or gboolean: 0 to max */
+	FIELD_LIST,   /* pointer; the number stands at `count` */
+} FieldType;
+
+typedef struct Layout Layout;
+
+typedef struct {
+	FieldType type;
+	gsize offset;
+	gsize count;	    /* offset of a list's guint */
+	const Layout *item; /* of a list */
+	guint32 max;	    /* of a word */
+} Field;
+
+struct Layout {
+	const Field *fields;
+	guint n;
+	gsize size;	/* in memory */
+	gsize min_wire; /* bytes that one takes at least in a frame */
+};
+
+/* clang-format off */
+#define TEXT(type, member) { FIELD_TEXT, offsetof(type, member) }
+#define NUMBER(type, member) { FIELD_NUMBER, offsetof(type, member) }
+#define WORD(type, member, most) \
+	{ FIELD_WORD, offsetof(type, member), .max = (most) }
+#define FLAG(type, member) WORD(type, member, 1)
+#define LIST(type, member, n_member, layout) \
+	{ FIELD_LIST, offsetof(type, member), offsetof(type, n_member), (layout) }
+#define LAYOUT(type, name) \
+	static const Layout name = { name##_fields, \
+		G_N_ELEMENTS(name##_fields), sizeof(type), \
+		G_N_ELEMENTS(name##_fields) * sizeof(guint32) }
+
+static const Field lang_text_table_fields[] = {
+	TEXT(DmLangText, text), TEXT(DmLangText, lang),
+};
+LAYOUT(DmLangText, lang_text_table);
+
+static const Field reason_table_fields[] = {
+	TEXT(DmReason, type), TEXT(DmReason, comment),
+};
+LAYOUT(DmReason, reason_table);
+
+static const Field auth_result_table_fields[] = {
+	TEXT(DmAuthResult, domain), TEXT(DmAuthResult, selector),
+	TEXT(DmAuthResult, scope), TEXT(DmAuthResult, result),
+	TEXT(DmAuthResult, human_result),
+};
+LAYOUT(DmAuthResult, auth_result_table);
+
+static const Field extension_table_fields[] = {
+	TEXT(DmExtension, namespace_uri), NUMBER(DmExtension, record),
+	TEXT(DmExtension, xml),
+};
+LAYOUT(DmExtension, extension_table);
+
+static const Field record_table_fields[] = {
+	TEXT(DmRecord, source_ip), NUMBER(DmRecord, count),
+	TEXT(DmRecord, disposition), TEXT(DmRecord, dkim), TEXT(DmRecord, spf),
+	LIST(DmRecord, reasons, n_reasons, &reason_table),
+	TEXT(DmRecord, header_from), TEXT(DmRecord, envelope_from),
+	TEXT(DmRecord, envelope_to),
+	LIST(DmRecord, dkim_results, n_dkim_results, &auth_result_table),
+	LIST(DmRecord, spf_results, n_spf_results, &auth_result_table),
+};
+LAYOUT(DmRecord, record_table);
+
+#define METADATA(member) aggregate.metadata.member
+#define POLICY(member) aggregate.policy.member
+static const Field report_table_fields[] = {
+	WORD(DmReport, kind, DM_KIND_AGGREGATE),
+	TEXT(DmReport, document), TEXT(DmReport, sha256),
+	FLAG(DmReport, incomplete), FLAG(DmReport, recovered),
+	WORD(DmReport, aggregate.generation, DM_GENERATION_RFC9990),
+	TEXT(DmReport, aggregate.namespace_uri),
+	TEXT(DmReport, aggregate.version),
+	TEXT(DmReport, METADATA(org_name)), TEXT(DmReport, METADATA(email)),
+	TEXT(DmReport, METADATA(extra_contact_info)),
+	TEXT(DmReport, METADATA(report_id)), TEXT(DmReport, METADATA(generator)),
+	FLAG(DmReport, METADATA(has_begin)), FLAG(DmReport, METADATA(has_end)),
+	NUMBER(DmReport, METADATA(begin)), NUMBER(DmReport, METADATA(end)),
+	LIST(DmReport, METADATA(errors), METADATA(n_errors), &lang_text_table),
+	TEXT(DmReport, POLICY(domain)), TEXT(DmReport, POLICY(discovery_method)),
+	TEXT(DmReport, POLICY(p)), TEXT(DmReport, POLICY(sp)),
+	TEXT(DmReport, POLICY(np)), TEXT(DmReport, POLICY(adkim)),
+	TEXT(DmReport, POLICY(aspf)), FLAG(DmReport, POLICY(has_pct)),
+	NUMBER(DmReport, POLICY(pct)), TEXT(DmReport, POLICY(fo)),
+	TEXT(DmReport, POLICY(testing)),
+	LIST(DmReport, aggregate.extensions, aggregate.n_extensions, &extension_table),
+};
+LAYOUT(DmReport, report_table);
+
+static const Field finding_table_fields[] = {
+	WORD(DmFinding, severity, DM_SEVERITY_ERROR), TEXT(DmFinding, code),
+	TEXT(DmFinding, where), TEXT(DmFinding, text),
+	WORD(DmFinding, repeats, G_MAXINT32),
+};
+LAYOUT(DmFinding, finding_table);
+
+static const Field item_table_fields[] = { NUMBER(DmItemHead, size_bytes) };
+LAYOUT(DmItemHead, item_table);
+
+static const Field cage_table_fields[] = {
+	NUMBER(DmCage, layers), NUMBER(DmCage, landlock_abi),
+	TEXT(DmCage, problem),
+};
+LAYOUT(DmCage, cage_table);
+
+static const Field done_table_fields[] = {
+	NUMBER(DmDone, reports), NUMBER(DmDone, refused),
+	FLAG(DmDone, claims), FLAG(DmDone, is_mail),
+};
+LAYOUT(DmDone, done_table);
+/* clang-format on */
+
+gsize dm_wire_frame_max(const DmLimits *limits)
+{
+	const gint64 *value = limits->value;
+	/* A header has at most 100 errors, 100 extensions and 20 texts; a
+	   frame of records ends with the record that fills it. */
+	gint64 max = 1024 * 1024 + 256 * value[DM_LIMIT_TEXT_BYTES] +
+		     value[DM_LIMIT_RECORD_BYTES] +
+		     256 * value[DM_LIMIT_RECORD_RESULTS];
+
+	return (gsize)MIN(max, G_MAXINT32);
+}
+
+/* ---- writing -------------------------------------------------------- */
+
+static void put(GByteArray *out, gconstpointer data, gsize size)
+{
+	g_byte_array_append(out, data, (guint)size);
+}
+
+static void put_word(GByteArray *out, guint32 value)
+{
+	put(out, &value, sizeof(value));
+}
+
+static void put_text(GByteArray *out, const char *text)
+{
+	gsize size;
+
+	if (!text) {
+		put_word(out, ABSENT);
+		return;
+	}
+	size = strlen(text);
+	put_word(out, (guint32)size);
+	put(out, text, size + 1);
+}
+
+static void put_layout(GByteArray *out, const Layout *layout,
+		       const guint8 *from);
+
+static void put_list(GByteArray *out, const Field *field, const guint8 *from)
+{
+	guint n = *(const guint *)(const void *)(from + field->count);
+	const guint8 *list =
+		*(const guint8 *const *)(const void *)(from + field->offset);
+
+	put_word(out, n);
+	for (guint i = 0; i < n; i++)
+		put_layout(out, field->item, list + i * field->item->size);
+}
+
+static void put_layout(GByteArray *out, const Layout *layout,
+		       const guint8 *from)
+{
+	for (guint i = 0; i < layout->n; i++) {
+		const Field *field = &layout->fields[i];
+		const void *at = from + field->offset;
+
+		switch (field->type) {
+		case FIELD_TEXT:
+			put_text(out, *(const char *const *)at);
+			break;
+		case FIELD_NUMBER:
+			put(out, at, sizeof(gint64));
+			break;
+		case FIELD_WORD:
+			put(out, at, sizeof(guint32));
+			break;
+		case FIELD_LIST:
+			put_list(out, field, from);
+			break;
+		}
+	}
+}
+
+/* Begins a frame; its size is filled in by end_frame(). */
+static guint begin_frame(GByteArray *out, DmFrameType type)
+{
+	DmFrameHead head = { .type = type };
+
+	put(out, &head, sizeof(head));
+	return out->len;
+}
+
+static void end_frame(GByteArray *out, guint begin)
+{
+	guint32 size = out->len - begin;
+
+	memcpy(out->data + begin - sizeof(size), &size, sizeof(size));
+}
+
+static void put_frame(GByteArray *out, DmFrameType type, const Layout *layout,
+		      gconstpointer from)
+{
+	guint begin = begin_frame(out, type);
+
+	put_layout(out, layout, from);
+	end_frame(out, begin);
+}
+
+void dm_wire_put_raw(GByteArray *out, DmFrameType type, const void *data,
+		     gsize size)
+{
+	guint begin = begin_frame(out, type);
+
+	put(out, data, size);
+	end_frame(out, begin);
+}
+
+void dm_wire_put_text(GByteArray *out, DmFrameType type, const char *text)
+{
+	guint begin = begin_frame(out, type);
+
+	put_text(out, text);
+	end_frame(out, begin);
+}
+
+guint dm_wire_put_records(GByteArray *out, const DmRecord *records, guint n)
+{
+	guint begin = begin_frame(out, DM_FRAME_RECORDS);
+	guint done = 0;
+
+	while (done < n && out->len - begin < FRAME_BYTES)
+		put_layout(out, &record_table,
+			   (const guint8 *)&records[done++]);
+	end_frame(out, begin);
+	return done;
+}
+
+void dm_wire_put_setup(GByteArray *out, const DmSetup *setup)
+{
+	dm_wire_put_raw(out, DM_FRAME_SETUP, setup, sizeof(*setup));
+}
+
+void dm_wire_put_item(GByteArray *out, const DmItemHead *head)
+{
+	put_frame(out, DM_FRAME_ITEM, &item_table, head);
+}
+
+void dm_wire_put_cage(GByteArray *out, const DmCage *state)
+{
+	put_frame(out, DM_FRAME_CAGE, &cage_table, state);
+}
+
+void dm_wire_put_begin(GByteArray *out, const DmReport *header)
+{
+	put_frame(out, DM_FRAME_BEGIN, &report_table, header);
+}
+
+void dm_wire_put_finding(GByteArray *out, const DmFinding *one)
+{
+	put_frame(out, DM_FRAME_FINDING, &finding_table, one);
+}
+
+void dm_wire_put_end(GByteArray *out, const DmReport *header)
+{
+	put_frame(out, DM_FRAME_END, &report_table, header);
+}
+
+void dm_wire_put_done(GByteArray *out, const DmDone *result)
+{
+	put_frame(out, DM_FRAME_DONE, &done_table, result);
+}
+
+/* ---- reading -------------------------------------------------------- */
+
+struct _DmWireArena {
+	GPtrArray *blocks; /* lists of the frame in hand */
+	GArray *records;
+};
+
+typedef struct {
+	const guint8 *at;
+	gsize left;
+	DmWireArena *arena; /* NULL where there are no lists */
+} Cursor;
+
+DmWireArena *dm_wire_arena_new(void)
+{
+	DmWireArena *arena = g_new0(DmWireArena, 1);
+
+	arena->blocks = g_ptr_array_new_with_free_func(g_free);
+	arena->records = g_array_new(FALSE, TRUE, sizeof(DmRecord));
+	return arena;
+}
+
+void dm_wire_arena_free(DmWireArena *arena)
+{
+	if (!arena)
+		return;
+	g_ptr_array_unref(arena->blocks);
+	g_array_unref(arena->records);
+	g_free(arena);
+}
+
+static gboolean get(Cursor *cursor, void *ret, gsize size)
+{
+	if (size > cursor->left)
+		return FALSE;
+	memcpy(ret, cursor->at, size);
+	cursor->at += size;
+	cursor->left -= size;
+	return TRUE;
+}
+
+static gboolean get_text(Cursor *cursor, const char **ret)
+{
+	const char *text = (const char *)cursor->at + sizeof(guint32);
+	guint32 size;
+
+	*ret = NULL;
+	if (!get(cursor, &size, sizeof(size)))
+		return FALSE;
+	if (size == ABSENT)
+		return TRUE;
+	if (size >= cursor->left || text[size] != '\0' ||
+	    !g_utf8_validate_len(text, size, NULL))
+		return FALSE;
+	cursor->at += size + 1;
+	cursor->left -= size + 1;
+	*ret = text;
+	return TRUE;
+}
+
+static gboolean get_layout(Cursor *cursor, const Layout *layout, guint8 *to);
+
+static gboolean get_list(Cursor *cursor, const Field *field, guint8 *to)
+{
+	const Layout *layout = field->item;
+	guint32 n;
+	guint8 *list = NULL;
+
+	if (!get(cursor, &n, sizeof(n)) || n > cursor->left / layout->min_wire)
+		return FALSE;
+	if (n) {
+		list = g_malloc0_n(n, layout->size);
+		g_ptr_array_add(cursor->arena->blocks, list);
+	}
+	*(guint *)(void *)(to + field->count) = n;
+	*(guint8 **)(void *)(to + field->offset) = list;
+	for (guint32 i = 0; i < n; i++)
+		if (!get_layout(cursor, layout, list + i * layout->size))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean get_word(Cursor *cursor, const Field *field, void *to)
+{
+	guint32 value;
+
+	if (!get(cursor, &value, sizeof(value)) || value > field->max)
+		return FALSE;
+	memcpy(to, &value, sizeof(value));
+	return TRUE;
+}
+
+static gboolean get_field(Cursor *cursor, const Field *field, guint8 *to)
+{
+	void *at = to + field->offset;
+
+	switch (field->type) {
+	case FIELD_TEXT:
+		return get_text(cursor, (const char **)at);
+	case FIELD_NUMBER:
+		return get(cursor, at, sizeof(gint64));
+	case FIELD_WORD:
+		return get_word(cursor, field, at);
+	case FIELD_LIST:
+		return get_list(cursor, field, to);
+	}
+	return FALSE;
+}
+
+static gboolean get_layout(Cursor *cursor, const Layout *layout, guint8 *to)
+{
+	for (guint i = 0; i < layout->n; i++)
+		if (!get_field(cursor, &layout->fields[i], to))
+			return FALSE;
+	return TRUE;
+}
+
+/* A frame that holds one structure and nothing else. */
+static gboolean get_frame(DmWireArena *arena, const guint8 *data, gsize size,
+			  const Layout *layout, void *ret)
+{
+	Cursor cursor = { data, size, arena };
+
+	memset(ret, 0, layout->size);
+	if (arena)
+		g_ptr_array_set_size(arena->blocks, 0);
+	return get_layout(&cursor, layout, ret) && !cursor.left;
+}
+
+gboolean dm_wire_get_setup(const guint8 *data, gsize size, DmSetup *ret)
+{
+	if (size != sizeof(*ret))
+		return FALSE;
+	memcpy(ret, data, size);
+	return TRUE;
+}
+
+gboolean dm_wire_get_item(const guint8 *data, gsize size, DmItemHead *ret)
+{
+	return get_frame(NULL, data, size, &item_table, ret);
+}
+
+gboolean dm_wire_get_cage(const guint8 *data, gsize size, DmCage *ret)
+{
+	return get_frame(NULL, data, size, &cage_table, ret);
+}
+
+gboolean dm_wire_get_report(DmWireArena *arena, const guint8 *data, gsize size,
+			    DmReport *ret)
+{
+	return get_frame(arena, data, size, &report_table, ret) &&
+	       dm_report_check(ret);
+}
+
+gboolean dm_wire_get_records(DmWireArena *arena, const guint8 *data, gsize size,
+			     const DmRecord **ret, guint *ret_n)
+{
+	Cursor cursor = { data, size, arena };
+
+	g_ptr_array_set_size(arena->blocks, 0);
+	g_array_set_size(arena->records, 0);
+	while (cursor.left) {
+		DmRecord one = { 0 };
+
+		if (!get_layout(&cursor, &record_table, (guint8 *)&one) ||
+		    !dm_record_check(&one))
+			return FALSE;
+		g_array_append_val(arena->records, one);
+	}
+	*ret = (const DmRecord *)(const void *)arena->records->data;
+	*ret_n = arena->records->len;
+	return TRUE;
+}
+
+gboolean dm_wire_get_finding(const guint8 *data, gsize size, DmFinding *ret)
+{
+	return get_frame(NULL, data, size, &finding_table, ret) && ret->text &&
+	       ret->code && dm_finding_code_is_good(ret->code);
+}
+
+gboolean dm_wire_get_text(const guint8 *data, gsize size, const char **ret)
+{
+	Cursor cursor = { data, size, NULL };
+
+	return get_text(&cursor, ret) && *ret && !cursor.left;
+}
+
+gboolean dm_wire_get_done(const guint8 *data, gsize size, DmDone *ret)
+{
+	return get_frame(NULL, data, size, &done_table, ret) &&
+	       ret->reports >= 0 && ret->refused >= 0;
+}
