@@ -160,7 +160,7 @@ static char *member_name(struct archive_entry *entry)
 
 	if (!name)
 		name = archive_entry_pathname(entry);
-	return g_utf8_make_valid(name ? name : "", -1);
+	return dm_part_name(name ? name : "");
 }
 
 /* What archivers leave beside the files: no document, no fault. */

@@ -15,7 +15,7 @@
 #define RECYCLE_BYTES (256 * MIB) /* or after so much */
 #define TRIES 2			  /* of an item whose worker died */
 #define TRIES_KILLED 5		  /* where somebody else killed it */
-#define START_FAILURES 3
+#define START_FAILURES 10	  /* one after another */
 #define CHECK_US (G_USEC_PER_SEC / 4)
 #define WALL_FACTOR 20 /* a worker that sleeps is stuck as well */
 #define BAD_FRAME "the worker that read it sent what makes no sense"

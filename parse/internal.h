@@ -28,6 +28,12 @@ typedef struct {
 	gboolean is_text; /* a mail's text part: prose is no fault there */
 } DmPart;
 
+/*
+ * A name from a mail or an archive as valid UTF-8 and no longer than names
+ * are; it stands in findings, many times.  Caller frees.
+ */
+char *dm_part_name(const char *name);
+
 /* Counts a part that claims to be a report and is none, and says why. */
 void dm_run_refuse(DmRun *run, const char *where, const char *code,
 		   const char *format, ...) G_GNUC_PRINTF(4, 5);

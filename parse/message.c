@@ -9,6 +9,8 @@
 #include "parse/internal.h"
 #include "parse/mailscan.h"
 
+#define AUTH_FIELD_BYTES (64 * 1024)
+
 typedef struct {
 	DmRun *run;
 	const DmPart *outer;
@@ -19,7 +21,7 @@ typedef struct {
 
 static void walk_object(Walk *walk, GMimeObject *object, guint depth);
 
-/* Valid UTF-8 or NULL; caller frees. */
+/* Valid UTF-8 or NULL, cut where it is no name any more; caller frees. */
 static char *part_name(GMimePart *part)
 {
 	const char *name = g_mime_part_get_filename(part);
@@ -27,7 +29,7 @@ static char *part_name(GMimePart *part)
 	if (!name)
 		name = g_mime_object_get_content_type_parameter(
 			GMIME_OBJECT(part), "name");
-	return name ? g_utf8_make_valid(name, -1) : NULL;
+	return name ? dm_part_name(name) : NULL;
 }
 
 static GBytes *decode(GMimePart *part)

@@ -7,6 +7,8 @@
 #include "core/text.h"
 #include "parse/internal.h"
 
+#define NAME_BYTES 1024
+
 /* Base64 of the magic bytes that reports begin with. */
 static const char *const base64_magics[] = {
 	"H4sI",		/* gzip */
@@ -66,6 +68,17 @@ static GBytes *hidden_base64(const DmPart *part)
 		return g_bytes_new_take(out, size);
 	}
 	return NULL;
+}
+
+char *dm_part_name(const char *name)
+{
+	gsize size = strlen(name);
+	g_autofree char *valid = NULL;
+
+	if (size <= NAME_BYTES)
+		return g_utf8_make_valid(name, (gssize)size);
+	valid = g_utf8_make_valid(name, NAME_BYTES);
+	return g_strconcat(valid, "…", NULL);
 }
 
 /* Whether a name promises a report. */

@@ -9,13 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "parse/parse.h"
-#include "parse/wire.h"
-
-#define FLUSH_BYTES (128 * 1024)
+#include "parse/encoder.h"
 
 typedef struct {
-	GByteArray *out; /* frames not yet sent */
+	DmEncoder encoder;
 	DmLimits limits;
 } Worker;
 
@@ -34,17 +31,10 @@ static void send_all(const guint8 *data, gsize size)
 	}
 }
 
-static void flush(Worker *self)
+static void flush(GByteArray *out)
 {
-	send_all(self->out->data, self->out->len);
-	g_byte_array_set_size(self->out, 0);
-}
-
-static gboolean flush_when_full(Worker *self)
-{
-	if (self->out->len >= FLUSH_BYTES)
-		flush(self);
-	return TRUE;
+	send_all(out->data, out->len);
+	g_byte_array_set_size(out, 0);
 }
 
 /* FALSE at the end of the connection. */
@@ -65,88 +55,7 @@ static gboolean receive(void *data, gsize size)
 	return TRUE;
 }
 
-/* ---- the sink ------------------------------------------------------- */
-
-static gboolean sink_begin(gpointer user, const DmReport *report,
-			   GError **error G_GNUC_UNUSED)
-{
-	Worker *self = user;
-
-	dm_wire_put_begin(self->out, report);
-	return TRUE;
-}
-
-static gboolean sink_bytes(gpointer user, const guint8 *data, gsize size,
-			   GError **error G_GNUC_UNUSED)
-{
-	Worker *self = user;
-
-	dm_wire_put_raw(self->out, DM_FRAME_BYTES, data, size);
-	return flush_when_full(self);
-}
-
-static gboolean sink_records(gpointer user, const DmRecord *records, guint n,
-			     GError **error G_GNUC_UNUSED)
-{
-	Worker *self = user;
-
-	while (n) {
-		guint sent = dm_wire_put_records(self->out, records, n);
-
-		records += sent;
-		n -= sent;
-		flush_when_full(self);
-	}
-	return TRUE;
-}
-
-static void put_findings(Worker *self, const DmFindings *findings)
-{
-	for (guint i = 0; i < dm_findings_count(findings); i++) {
-		dm_wire_put_finding(self->out, dm_findings_get(findings, i));
-		flush_when_full(self);
-	}
-}
-
-static gboolean sink_end(gpointer user, const DmReport *report,
-			 GError **error G_GNUC_UNUSED)
-{
-	Worker *self = user;
-
-	put_findings(self, report->findings);
-	dm_wire_put_end(self->out, report);
-	return flush_when_full(self);
-}
-
-static void sink_discard(gpointer user)
-{
-	Worker *self = user;
-
-	dm_wire_put_raw(self->out, DM_FRAME_DISCARD, NULL, 0);
-}
-
-static const DmSink wire_sink = { sink_begin, sink_bytes, sink_records,
-				  sink_end, sink_discard };
-
 /* ---- items ---------------------------------------------------------- */
-
-static void put_result(Worker *self, const DmParseResult *result)
-{
-	const GPtrArray *fields = result->authentication_results;
-	const DmDone done = {
-		.reports = result->reports,
-		.refused = result->refused,
-		.claims = result->claims,
-		.is_mail = result->is_mail,
-	};
-
-	put_findings(self, result->findings);
-	for (guint i = 0; i < fields->len; i++)
-		dm_wire_put_text(self->out, DM_FRAME_AUTH,
-				 g_ptr_array_index(fields, i));
-	dm_wire_put_done(self->out, &done);
-	flush(self);
-}
 
 static gboolean read_item(Worker *self, gsize size)
 {
@@ -159,8 +68,9 @@ static gboolean read_item(Worker *self, gsize size)
 		return FALSE;
 	dm_parse_result_init(&result);
 	/* This sink never fails. */
-	dm_parse(bytes, &self->limits, &wire_sink, self, &result, NULL);
-	put_result(self, &result);
+	dm_parse(bytes, &self->limits, &dm_encoder_sink, &self->encoder,
+		 &result, NULL);
+	dm_encoder_put_result(&self->encoder, &result);
 	return TRUE;
 }
 
@@ -249,10 +159,10 @@ static void warm_up(const DmLimits *limits)
 	g_auto(DmParseResult) result = { 0 };
 	g_autoptr(GBytes) bytes = g_bytes_new_static(mail, strlen(mail));
 	g_autoptr(GByteArray) out = g_byte_array_new();
-	Worker self = { .out = out };
+	DmEncoder encoder = { out, flush };
 
 	dm_parse_result_init(&result);
-	dm_parse(bytes, limits, &wire_sink, &self, &result, NULL);
+	dm_parse(bytes, limits, &dm_encoder_sink, &encoder, &result, NULL);
 }
 
 int dm_worker_run(void)
@@ -271,13 +181,13 @@ int dm_worker_run(void)
 	dm_parse_init();
 	warm_up(&setup.limits);
 	self.limits = setup.limits;
-	self.out = g_byte_array_new();
+	self.encoder = (DmEncoder){ g_byte_array_new(), flush };
 	dm_cage_enter((DmSandbox)setup.sandbox, &setup.limits, DM_WORKER_FD,
 		      &cage);
 	if (getppid() != (pid_t)setup.parent)
 		_exit(0);
-	dm_wire_put_cage(self.out, &cage);
-	flush(&self);
+	dm_wire_put_cage(self.encoder.out, &cage);
+	flush(self.encoder.out);
 	if (dm_cage_holds(&cage, (DmSandbox)setup.sandbox))
 		serve(&self);
 	/* No clean-up: the kernel is quicker, and may do all that it needs. */

@@ -125,7 +125,7 @@ static void test_status(void)
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		DmXmlStatus status;
 		guint line;
-		g_autofree char *events =
+		g_autofree char *events G_GNUC_UNUSED =
 			read_xml(cases[i].text, 5, 4, "stop", &status, &line);
 
 		g_assert_cmpint(status, ==, cases[i].status);
