@@ -12,6 +12,8 @@
 
 G_DEFINE_QUARK(dm_ingest_error, dm_ingest_error)
 
+#define RECENT 1024 /* more than any caller reads ahead */
+
 struct _DmSource {
 	DmSourceOptions options;
 	DmWalk *walk;
@@ -19,6 +21,8 @@ struct _DmSource {
 	GQueue ready;	  /* DmItem, read and not yet given out */
 	DmMaildirIndex index;
 	guint64 skipped;
+	GHashTable *recent; /* keys of what was opened last */
+	GQueue recent_order;
 };
 
 DmSource *dm_source_new(const char *const *paths,
@@ -34,6 +38,9 @@ DmSource *dm_source_new(const char *const *paths,
 						  ? options->move_to
 						  : NULL);
 	g_queue_init(&source->ready);
+	g_queue_init(&source->recent_order);
+	source->recent =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	return source;
 }
 
@@ -50,6 +57,8 @@ void dm_source_free(DmSource *source)
 	dm_reader_free(source->reader);
 	g_queue_clear_full(&source->ready, free_item);
 	dm_maildir_index_clear(&source->index);
+	g_queue_clear(&source->recent_order);
+	g_hash_table_unref(source->recent);
 	g_free(source);
 }
 
@@ -74,8 +83,29 @@ static gboolean is_seen(const DmSource *source, const DmEntry *entry)
 
 	if (!source->options.is_seen || !entry->key || !entry->stat.st_mode)
 		return FALSE;
+	if (source->options.after == DM_AFTER_KEEP &&
+	    g_hash_table_contains(source->recent, entry->key))
+		return TRUE;
 	seen = dm_seen_new(entry->key, &entry->stat);
 	return source->options.is_seen(source->options.user, seen);
+}
+
+/*
+ * The caller reads ahead: it is told twice of a path that was named twice
+ * before it can say that it has seen the first.
+ */
+static void remember(DmSource *source, const DmEntry *entry)
+{
+	char *key;
+
+	if (!entry->key || g_hash_table_contains(source->recent, entry->key))
+		return;
+	key = g_strdup(entry->key);
+	g_hash_table_add(source->recent, key);
+	g_queue_push_tail(&source->recent_order, key);
+	if (source->recent_order.length > RECENT)
+		g_hash_table_remove(source->recent,
+				    g_queue_pop_head(&source->recent_order));
 }
 
 static void take_entry(DmSource *source, DmEntry *entry)
@@ -90,11 +120,13 @@ static void take_entry(DmSource *source, DmEntry *entry)
 		return;
 	}
 	path = path_now(source, entry);
-	if (is_seen(source, entry))
+	if (is_seen(source, entry)) {
 		source->skipped++;
-	else
-		source->reader = dm_reader_open(
-			entry, path, source->options.limits, &source->ready);
+		return;
+	}
+	remember(source, entry);
+	source->reader = dm_reader_open(entry, path, source->options.limits,
+					&source->ready);
 }
 
 static void step_reader(DmSource *source)

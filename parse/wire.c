@@ -1,131 +1,12 @@
 /*
- * One table of fields for both directions, one bounds-checked cursor.
+ * One writer, and one bounds-checked cursor, for the tables of wirelayout.
  */
-#include "parse/wire.h"
+#include "parse/wirelayout.h"
 
 #include <string.h>
 
 #define ABSENT G_MAXUINT32
 #define FRAME_BYTES (256 * 1024)
-
-typedef enum {
-	FIELD_TEXT,
-	FIELD_NUMBER, /* gint64 */
-	FIELD_WORD,   /* guint32, an enumeration or gboolean: 0 to max */
-	FIELD_LIST,   /* pointer; the number stands at `count` */
-} FieldType;
-
-typedef struct Layout Layout;
-
-typedef struct {
-	FieldType type;
-	gsize offset;
-	gsize count;	    /* offset of a list's guint */
-	const Layout *item; /* of a list */
-	guint32 max;	    /* of a word */
-} Field;
-
-struct Layout {
-	const Field *fields;
-	guint n;
-	gsize size;	/* in memory */
-	gsize min_wire; /* bytes that one takes at least in a frame */
-};
-
-/* clang-format off */
-#define TEXT(type, member) { FIELD_TEXT, offsetof(type, member) }
-#define NUMBER(type, member) { FIELD_NUMBER, offsetof(type, member) }
-#define WORD(type, member, most) \
-	{ FIELD_WORD, offsetof(type, member), .max = (most) }
-#define FLAG(type, member) WORD(type, member, 1)
-#define LIST(type, member, n_member, layout) \
-	{ FIELD_LIST, offsetof(type, member), offsetof(type, n_member), (layout) }
-#define LAYOUT(type, name) \
-	static const Layout name = { name##_fields, \
-		G_N_ELEMENTS(name##_fields), sizeof(type), \
-		G_N_ELEMENTS(name##_fields) * sizeof(guint32) }
-
-static const Field lang_text_table_fields[] = {
-	TEXT(DmLangText, text), TEXT(DmLangText, lang),
-};
-LAYOUT(DmLangText, lang_text_table);
-
-static const Field reason_table_fields[] = {
-	TEXT(DmReason, type), TEXT(DmReason, comment),
-};
-LAYOUT(DmReason, reason_table);
-
-static const Field auth_result_table_fields[] = {
-	TEXT(DmAuthResult, domain), TEXT(DmAuthResult, selector),
-	TEXT(DmAuthResult, scope), TEXT(DmAuthResult, result),
-	TEXT(DmAuthResult, human_result),
-};
-LAYOUT(DmAuthResult, auth_result_table);
-
-static const Field extension_table_fields[] = {
-	TEXT(DmExtension, namespace_uri), NUMBER(DmExtension, record),
-	TEXT(DmExtension, xml),
-};
-LAYOUT(DmExtension, extension_table);
-
-static const Field record_table_fields[] = {
-	TEXT(DmRecord, source_ip), NUMBER(DmRecord, count),
-	TEXT(DmRecord, disposition), TEXT(DmRecord, dkim), TEXT(DmRecord, spf),
-	LIST(DmRecord, reasons, n_reasons, &reason_table),
-	TEXT(DmRecord, header_from), TEXT(DmRecord, envelope_from),
-	TEXT(DmRecord, envelope_to),
-	LIST(DmRecord, dkim_results, n_dkim_results, &auth_result_table),
-	LIST(DmRecord, spf_results, n_spf_results, &auth_result_table),
-};
-LAYOUT(DmRecord, record_table);
-
-#define METADATA(member) aggregate.metadata.member
-#define POLICY(member) aggregate.policy.member
-static const Field report_table_fields[] = {
-	WORD(DmReport, kind, DM_KIND_AGGREGATE),
-	TEXT(DmReport, document), TEXT(DmReport, sha256),
-	FLAG(DmReport, incomplete), FLAG(DmReport, recovered),
-	WORD(DmReport, aggregate.generation, DM_GENERATION_RFC9990),
-	TEXT(DmReport, aggregate.namespace_uri),
-	TEXT(DmReport, aggregate.version),
-	TEXT(DmReport, METADATA(org_name)), TEXT(DmReport, METADATA(email)),
-	TEXT(DmReport, METADATA(extra_contact_info)),
-	TEXT(DmReport, METADATA(report_id)), TEXT(DmReport, METADATA(generator)),
-	FLAG(DmReport, METADATA(has_begin)), FLAG(DmReport, METADATA(has_end)),
-	NUMBER(DmReport, METADATA(begin)), NUMBER(DmReport, METADATA(end)),
-	LIST(DmReport, METADATA(errors), METADATA(n_errors), &lang_text_table),
-	TEXT(DmReport, POLICY(domain)), TEXT(DmReport, POLICY(discovery_method)),
-	TEXT(DmReport, POLICY(p)), TEXT(DmReport, POLICY(sp)),
-	TEXT(DmReport, POLICY(np)), TEXT(DmReport, POLICY(adkim)),
-	TEXT(DmReport, POLICY(aspf)), FLAG(DmReport, POLICY(has_pct)),
-	NUMBER(DmReport, POLICY(pct)), TEXT(DmReport, POLICY(fo)),
-	TEXT(DmReport, POLICY(testing)),
-	LIST(DmReport, aggregate.extensions, aggregate.n_extensions, &extension_table),
-};
-LAYOUT(DmReport, report_table);
-
-static const Field finding_table_fields[] = {
-	WORD(DmFinding, severity, DM_SEVERITY_ERROR), TEXT(DmFinding, code),
-	TEXT(DmFinding, where), TEXT(DmFinding, text),
-	WORD(DmFinding, repeats, G_MAXINT32),
-};
-LAYOUT(DmFinding, finding_table);
-
-static const Field item_table_fields[] = { NUMBER(DmItemHead, size_bytes) };
-LAYOUT(DmItemHead, item_table);
-
-static const Field cage_table_fields[] = {
-	NUMBER(DmCage, layers), NUMBER(DmCage, landlock_abi),
-	TEXT(DmCage, problem),
-};
-LAYOUT(DmCage, cage_table);
-
-static const Field done_table_fields[] = {
-	NUMBER(DmDone, reports), NUMBER(DmDone, refused),
-	FLAG(DmDone, claims), FLAG(DmDone, is_mail),
-};
-LAYOUT(DmDone, done_table);
-/* clang-format on */
 
 gsize dm_wire_frame_max(const DmLimits *limits)
 {
@@ -164,10 +45,11 @@ static void put_text(GByteArray *out, const char *text)
 	put(out, text, size + 1);
 }
 
-static void put_layout(GByteArray *out, const Layout *layout,
+static void put_layout(GByteArray *out, const DmWireLayout *layout,
 		       const guint8 *from);
 
-static void put_list(GByteArray *out, const Field *field, const guint8 *from)
+static void put_list(GByteArray *out, const DmWireField *field,
+		     const guint8 *from)
 {
 	guint n = *(const guint *)(const void *)(from + field->count);
 	const guint8 *list =
@@ -178,24 +60,24 @@ static void put_list(GByteArray *out, const Field *field, const guint8 *from)
 		put_layout(out, field->item, list + i * field->item->size);
 }
 
-static void put_layout(GByteArray *out, const Layout *layout,
+static void put_layout(GByteArray *out, const DmWireLayout *layout,
 		       const guint8 *from)
 {
 	for (guint i = 0; i < layout->n; i++) {
-		const Field *field = &layout->fields[i];
+		const DmWireField *field = &layout->fields[i];
 		const void *at = from + field->offset;
 
 		switch (field->type) {
-		case FIELD_TEXT:
+		case DM_FIELD_IS_TEXT:
 			put_text(out, *(const char *const *)at);
 			break;
-		case FIELD_NUMBER:
+		case DM_FIELD_IS_NUMBER:
 			put(out, at, sizeof(gint64));
 			break;
-		case FIELD_WORD:
+		case DM_FIELD_IS_WORD:
 			put(out, at, sizeof(guint32));
 			break;
-		case FIELD_LIST:
+		case DM_FIELD_IS_LIST:
 			put_list(out, field, from);
 			break;
 		}
@@ -218,8 +100,8 @@ static void end_frame(GByteArray *out, guint begin)
 	memcpy(out->data + begin - sizeof(size), &size, sizeof(size));
 }
 
-static void put_frame(GByteArray *out, DmFrameType type, const Layout *layout,
-		      gconstpointer from)
+static void put_frame(GByteArray *out, DmFrameType type,
+		      const DmWireLayout *layout, gconstpointer from)
 {
 	guint begin = begin_frame(out, type);
 
@@ -250,7 +132,7 @@ guint dm_wire_put_records(GByteArray *out, const DmRecord *records, guint n)
 	guint done = 0;
 
 	while (done < n && out->len - begin < FRAME_BYTES)
-		put_layout(out, &record_table,
+		put_layout(out, &dm_wire_record,
 			   (const guint8 *)&records[done++]);
 	end_frame(out, begin);
 	return done;
@@ -263,32 +145,32 @@ void dm_wire_put_setup(GByteArray *out, const DmSetup *setup)
 
 void dm_wire_put_item(GByteArray *out, const DmItemHead *head)
 {
-	put_frame(out, DM_FRAME_ITEM, &item_table, head);
+	put_frame(out, DM_FRAME_ITEM, &dm_wire_item, head);
 }
 
 void dm_wire_put_cage(GByteArray *out, const DmCage *state)
 {
-	put_frame(out, DM_FRAME_CAGE, &cage_table, state);
+	put_frame(out, DM_FRAME_CAGE, &dm_wire_cage, state);
 }
 
 void dm_wire_put_begin(GByteArray *out, const DmReport *header)
 {
-	put_frame(out, DM_FRAME_BEGIN, &report_table, header);
+	put_frame(out, DM_FRAME_BEGIN, &dm_wire_report, header);
 }
 
 void dm_wire_put_finding(GByteArray *out, const DmFinding *one)
 {
-	put_frame(out, DM_FRAME_FINDING, &finding_table, one);
+	put_frame(out, DM_FRAME_FINDING, &dm_wire_finding, one);
 }
 
 void dm_wire_put_end(GByteArray *out, const DmReport *header)
 {
-	put_frame(out, DM_FRAME_END, &report_table, header);
+	put_frame(out, DM_FRAME_END, &dm_wire_report, header);
 }
 
 void dm_wire_put_done(GByteArray *out, const DmDone *result)
 {
-	put_frame(out, DM_FRAME_DONE, &done_table, result);
+	put_frame(out, DM_FRAME_DONE, &dm_wire_done, result);
 }
 
 /* ---- reading -------------------------------------------------------- */
@@ -351,11 +233,12 @@ static gboolean get_text(Cursor *cursor, const char **ret)
 	return TRUE;
 }
 
-static gboolean get_layout(Cursor *cursor, const Layout *layout, guint8 *to);
+static gboolean get_layout(Cursor *cursor, const DmWireLayout *layout,
+			   guint8 *to);
 
-static gboolean get_list(Cursor *cursor, const Field *field, guint8 *to)
+static gboolean get_list(Cursor *cursor, const DmWireField *field, guint8 *to)
 {
-	const Layout *layout = field->item;
+	const DmWireLayout *layout = field->item;
 	guint32 n;
 	guint8 *list = NULL;
 
@@ -373,7 +256,7 @@ static gboolean get_list(Cursor *cursor, const Field *field, guint8 *to)
 	return TRUE;
 }
 
-static gboolean get_word(Cursor *cursor, const Field *field, void *to)
+static gboolean get_word(Cursor *cursor, const DmWireField *field, void *to)
 {
 	guint32 value;
 
@@ -383,24 +266,25 @@ static gboolean get_word(Cursor *cursor, const Field *field, void *to)
 	return TRUE;
 }
 
-static gboolean get_field(Cursor *cursor, const Field *field, guint8 *to)
+static gboolean get_field(Cursor *cursor, const DmWireField *field, guint8 *to)
 {
 	void *at = to + field->offset;
 
 	switch (field->type) {
-	case FIELD_TEXT:
+	case DM_FIELD_IS_TEXT:
 		return get_text(cursor, (const char **)at);
-	case FIELD_NUMBER:
+	case DM_FIELD_IS_NUMBER:
 		return get(cursor, at, sizeof(gint64));
-	case FIELD_WORD:
+	case DM_FIELD_IS_WORD:
 		return get_word(cursor, field, at);
-	case FIELD_LIST:
+	case DM_FIELD_IS_LIST:
 		return get_list(cursor, field, to);
 	}
 	return FALSE;
 }
 
-static gboolean get_layout(Cursor *cursor, const Layout *layout, guint8 *to)
+static gboolean get_layout(Cursor *cursor, const DmWireLayout *layout,
+			   guint8 *to)
 {
 	for (guint i = 0; i < layout->n; i++)
 		if (!get_field(cursor, &layout->fields[i], to))
@@ -410,7 +294,7 @@ static gboolean get_layout(Cursor *cursor, const Layout *layout, guint8 *to)
 
 /* A frame that holds one structure and nothing else. */
 static gboolean get_frame(DmWireArena *arena, const guint8 *data, gsize size,
-			  const Layout *layout, void *ret)
+			  const DmWireLayout *layout, void *ret)
 {
 	Cursor cursor = { data, size, arena };
 
@@ -430,18 +314,18 @@ gboolean dm_wire_get_setup(const guint8 *data, gsize size, DmSetup *ret)
 
 gboolean dm_wire_get_item(const guint8 *data, gsize size, DmItemHead *ret)
 {
-	return get_frame(NULL, data, size, &item_table, ret);
+	return get_frame(NULL, data, size, &dm_wire_item, ret);
 }
 
 gboolean dm_wire_get_cage(const guint8 *data, gsize size, DmCage *ret)
 {
-	return get_frame(NULL, data, size, &cage_table, ret);
+	return get_frame(NULL, data, size, &dm_wire_cage, ret);
 }
 
 gboolean dm_wire_get_report(DmWireArena *arena, const guint8 *data, gsize size,
 			    DmReport *ret)
 {
-	return get_frame(arena, data, size, &report_table, ret) &&
+	return get_frame(arena, data, size, &dm_wire_report, ret) &&
 	       dm_report_check(ret);
 }
 
@@ -455,7 +339,7 @@ gboolean dm_wire_get_records(DmWireArena *arena, const guint8 *data, gsize size,
 	while (cursor.left) {
 		DmRecord one = { 0 };
 
-		if (!get_layout(&cursor, &record_table, (guint8 *)&one) ||
+		if (!get_layout(&cursor, &dm_wire_record, (guint8 *)&one) ||
 		    !dm_record_check(&one))
 			return FALSE;
 		g_array_append_val(arena->records, one);
@@ -467,8 +351,8 @@ gboolean dm_wire_get_records(DmWireArena *arena, const guint8 *data, gsize size,
 
 gboolean dm_wire_get_finding(const guint8 *data, gsize size, DmFinding *ret)
 {
-	return get_frame(NULL, data, size, &finding_table, ret) && ret->text &&
-	       ret->code && dm_finding_code_is_good(ret->code);
+	return get_frame(NULL, data, size, &dm_wire_finding, ret) &&
+	       ret->text && ret->code && dm_finding_code_is_good(ret->code);
 }
 
 gboolean dm_wire_get_text(const guint8 *data, gsize size, const char **ret)
@@ -480,6 +364,6 @@ gboolean dm_wire_get_text(const guint8 *data, gsize size, const char **ret)
 
 gboolean dm_wire_get_done(const guint8 *data, gsize size, DmDone *ret)
 {
-	return get_frame(NULL, data, size, &done_table, ret) &&
+	return get_frame(NULL, data, size, &dm_wire_done, ret) &&
 	       ret->reports >= 0 && ret->refused >= 0;
 }
