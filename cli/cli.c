@@ -27,6 +27,8 @@ const DmCommand dm_commands[] = {
 	{ "export", "", "every record as CSV or JSON", dm_cmd_export },
 	{ "db", "info|check|quarantine|prune|backup|reprocess",
 	  "look after the database", dm_cmd_db },
+	{ "doctor", "", "test configuration, database and sandbox",
+	  dm_cmd_doctor },
 	{ "help", "[COMMAND]", "this list, or the options of a command",
 	  dm_cmd_help },
 	{ "version", "", "the program's version", dm_cmd_version },

@@ -81,5 +81,6 @@ DmExit dm_cmd_reports(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_show(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_db(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_doctor(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_help(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_version(DmCli *cli, int argc, char **argv, GError **error);

@@ -231,12 +231,13 @@ static gboolean read_file(Reader *reader)
 	return TRUE;
 }
 
-/* The first place where a configuration is, or NULL; caller frees. */
-static char *default_path(void)
+char *dm_config_find(const char *path)
 {
 	g_autofree char *user = g_build_filename(
 		g_get_user_config_dir(), "dmarcmill", "dmarcmill.conf", NULL);
 
+	if (path)
+		return g_strdup(path);
 	if (g_file_test(user, G_FILE_TEST_EXISTS))
 		return g_steal_pointer(&user);
 	if (g_file_test(SYSTEM_PATH, G_FILE_TEST_EXISTS))
@@ -244,19 +245,26 @@ static char *default_path(void)
 	return NULL;
 }
 
-DmConfig *dm_config_load(const char *path, GError **error)
+DmConfig *dm_config_new(void)
 {
-	g_autoptr(DmConfig) config = g_new0(DmConfig, 1);
-	g_autoptr(GKeyFile) file = g_key_file_new();
-	g_autoptr(GError) problem = NULL;
-	g_autofree char *found = path ? g_strdup(path) : default_path();
-	Reader reader = { found, file, config, error };
+	DmConfig *config = g_new0(DmConfig, 1);
 
 	config->keep_originals = TRUE;
 	config->lock_wait_seconds = 30;
 	config->jobs = -1;
 	config->trusted_authserv_ids = g_new0(char *, 1);
 	dm_limits_init(&config->limits);
+	return config;
+}
+
+DmConfig *dm_config_load(const char *path, GError **error)
+{
+	g_autoptr(DmConfig) config = dm_config_new();
+	g_autoptr(GKeyFile) file = g_key_file_new();
+	g_autoptr(GError) problem = NULL;
+	g_autofree char *found = dm_config_find(path);
+	Reader reader = { found, file, config, error };
+
 	if (!found)
 		return g_steal_pointer(&config);
 	if (!g_key_file_load_from_file(file, found, G_KEY_FILE_NONE,

@@ -29,6 +29,11 @@ typedef struct {
 	DmLimits limits;
 } DmConfig;
 
+/* The file that is in force: `path` if given, or NULL for none; caller frees.
+ */
+char *dm_config_find(const char *path);
+/* The defaults. */
+DmConfig *dm_config_new(void);
 /*
  * Reads `path`; NULL tries $XDG_CONFIG_HOME/dmarcmill/dmarcmill.conf, then
  * /etc/dmarcmill/dmarcmill.conf, and takes the defaults where neither is.

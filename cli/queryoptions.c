@@ -237,6 +237,16 @@ static gboolean parse_entries(DmQuery *query, DmCli *cli,
 	return ok;
 }
 
+static gboolean configure(DmQuery *query, DmCli *cli, GError **error)
+{
+	if (dm_cli_configure(cli,
+			     query->config_error ? query->config_error : error))
+		return TRUE;
+	if (query->config_error)
+		cli->config = dm_config_new();
+	return cli->config != NULL;
+}
+
 gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
 			const GOptionEntry *entries, const char *default_format,
 			int max_arguments, int *argc, char ***argv,
@@ -244,7 +254,7 @@ gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
 {
 	if (!parse_entries(query, cli, dm_command_lookup(command), entries,
 			   argc, argv, error) ||
-	    !dm_cli_configure(cli, error) ||
+	    !configure(query, cli, error) ||
 	    !read_format(query, default_format, error) ||
 	    !read_filter(query, command, error))
 		return FALSE;

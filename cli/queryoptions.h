@@ -9,6 +9,12 @@
 
 typedef struct {
 	gboolean unfiltered; /* set before parsing: --format is all it takes */
+	/*
+	 * Set before parsing by a command that works with a wrong
+	 * configuration: what is wrong with it goes here, and the defaults
+	 * are taken.
+	 */
+	GError **config_error;
 	/* as given */
 	char *domain, *since, *until, *reporter, *source, *disposition;
 	char *aligned, *header_from, *limit, *sort, *format;

@@ -45,7 +45,7 @@ char *dm_domain_normalize(const char *text, gboolean *ret_valid)
 		return ascii;
 	if (ret_valid)
 		*ret_valid = FALSE;
-	return g_utf8_strdown(name, -1);
+	return dm_text_strdown(name);
 }
 
 static gpointer load_list(gpointer unused)

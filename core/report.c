@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/address.h"
+#include "core/text.h"
 #include "core/utctime.h"
 
 static const char *const generation_names[] = { "draft", "rfc7489", "rfc9990" };
@@ -83,11 +84,11 @@ char *dm_report_submitter(const DmReport *report)
 	const char *at;
 
 	if (given(metadata->org_name))
-		return g_utf8_strdown(metadata->org_name, -1);
+		return dm_text_strdown(metadata->org_name);
 	at = metadata->email ? strrchr(metadata->email, '@') : NULL;
 	if (!at)
 		return g_strdup("");
-	return g_utf8_strdown(at + 1, -1);
+	return dm_text_strdown(at + 1);
 }
 
 gint64 dm_report_day(const DmMetadata *metadata)

@@ -12,6 +12,13 @@ char *dm_text_lower(char *text)
 	return text;
 }
 
+char *dm_text_strdown(const char *text)
+{
+	if (g_utf8_validate(text, -1, NULL))
+		return g_utf8_strdown(text, -1);
+	return dm_text_lower(g_strdup(text));
+}
+
 const char *dm_text_trim(const char *text, gsize *size)
 {
 	while (*size && g_ascii_isspace(*text)) {

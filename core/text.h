@@ -9,6 +9,12 @@
 char *dm_text_lower(char *text);
 
 /*
+ * Lower case of all letters; of broken UTF-8, in which GLib would read past
+ * the end, of ASCII letters only.  Caller frees.
+ */
+char *dm_text_strdown(const char *text);
+
+/*
  * Trims ASCII white space at both ends: returns the first byte that stays
  * and its length in *size.
  */

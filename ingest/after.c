@@ -141,8 +141,12 @@ static int copy_file(int from, int to, const struct stat *st)
 
 static void sync_directory(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char *resolved = realpath(path, NULL); /* it may be named by a link */
+	int fd = resolved ? open(resolved, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+						   O_NONBLOCK | O_CLOEXEC)
+			  : -1;
 
+	free(resolved);
 	if (fd < 0)
 		return;
 	/* Where a file system cannot do this, there is nothing to do. */
@@ -154,14 +158,15 @@ static void sync_directory(const char *path)
  * Moves to another file system: copy under a temporary name that walks pass
  * over, then the final name, and only then the origin goes; 0 or an errno.
  */
-static int move_across(const char *from, const char *directory,
-		       const char *name)
+static int move_across(const DmOrigin *origin, const char *from,
+		       const char *directory, const char *name)
 {
 	g_autofree char *copy =
 		g_build_filename(directory, ".dmarcmill-XXXXXX", NULL);
 	struct stat st;
 	int problem;
-	int source = open(from, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int source = open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC |
+					O_NOCTTY);
 	int target = source < 0
 			     ? -1
 			     : g_mkstemp_full(copy, O_RDWR | O_CLOEXEC, 0600);
@@ -172,8 +177,12 @@ static int move_across(const char *from, const char *directory,
 			close(source);
 		return problem;
 	}
-	problem =
-		fstat(source, &st) < 0 ? errno : copy_file(source, target, &st);
+	if (fstat(source, &st) < 0)
+		problem = errno;
+	else if (!dm_origin_is(origin, &st))
+		problem = ESTALE;
+	else
+		problem = copy_file(source, target, &st);
 	close(source);
 	if (close(target) < 0 && !problem)
 		problem = errno;
@@ -187,18 +196,21 @@ static int move_across(const char *from, const char *directory,
 	return unlink(from) < 0 ? errno : 0;
 }
 
-static int move_file(const char *from, const char *directory)
+static int move_file(const DmOrigin *origin, const char *from,
+		     const char *directory)
 {
 	g_autofree char *name = g_path_get_basename(from);
 	int problem = place(from, directory, name);
 
-	return problem == EXDEV ? move_across(from, directory, name) : problem;
+	return problem == EXDEV ? move_across(origin, from, directory, name)
+				: problem;
 }
 
-static int act(const DmSourceOptions *options, const char *path)
+static int act(const DmSourceOptions *options, const DmOrigin *origin,
+	       const char *path)
 {
 	if (options->after == DM_AFTER_MOVE)
-		return move_file(path, options->move_to);
+		return move_file(origin, path, options->move_to);
 	return unlink(path) < 0 ? errno : 0;
 }
 
@@ -224,7 +236,7 @@ gboolean dm_after_act(const DmSourceOptions *options, DmMaildirIndex *index,
 		problem = path ? look(origin, path) : ENOENT;
 	}
 	if (problem == 0)
-		problem = act(options, path);
+		problem = act(options, origin, path);
 	/* Somebody else was faster: it is gone from where it was. */
 	if (problem == 0 || problem == ENOENT)
 		return TRUE;

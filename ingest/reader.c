@@ -293,13 +293,15 @@ gboolean dm_reader_step(DmReader *reader, GQueue *ready)
 gboolean dm_reader_is_mbox(const char *path)
 {
 	guint8 data[DM_MBOX_LINE_MAX];
+	char *resolved = realpath(path, NULL); /* named, so it may be a link */
 	struct stat st;
 	gssize n = -1;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	int fd = resolved ? open_file(resolved, &st) : -1;
 
+	free(resolved);
 	if (fd < 0)
 		return FALSE;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+	if (S_ISREG(st.st_mode))
 		n = read_full(fd, data, sizeof(data));
 	close(fd);
 	return n > 0 && dm_mbox_begins(data, (gsize)n);

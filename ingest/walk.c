@@ -132,13 +132,14 @@ static void add_fault(DmWalk *walk, const char *path, const char *code,
 }
 
 /*
- * Adds the names in a directory, `prefix` before each.  FALSE with errno set
- * when it cannot be opened or not be read to its end.
+ * Adds the names in a directory, `prefix` before each; `path` has no link in
+ * it.  FALSE with errno set when it cannot be opened or not be read to its end.
  */
 static gboolean read_names(const char *path, const char *prefix,
 			   GPtrArray *names, struct stat *ret_stat)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK |
+				    O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *found;
 	int problem;
@@ -173,8 +174,9 @@ static void read_messages(DmWalk *walk, Folder *folder, const char *which)
 {
 	g_autofree char *path = g_build_filename(folder->path, which, NULL);
 	g_autofree char *prefix = g_strconcat(which, "/", NULL);
+	g_autofree char *canonical = canonical_path(path);
 
-	if (!read_names(path, prefix, folder->names, NULL))
+	if (!read_names(canonical, prefix, folder->names, NULL))
 		add_fault(walk, path, word_unreadable, g_strerror(errno));
 }
 
@@ -232,7 +234,7 @@ static void enter_folder(DmWalk *walk, const char *path, const struct stat *st)
 	folder->canonical = canonical_path(path);
 	folder->names = g_ptr_array_new_with_free_func(g_free);
 	folder->is_maildir = dm_maildir_is(path);
-	if (!read_names(path, "", folder->names, &opened))
+	if (!read_names(folder->canonical, "", folder->names, &opened))
 		add_fault(walk, path, word_unreadable, g_strerror(errno));
 	folder->device = opened.st_dev;
 	folder->inode = opened.st_ino;

@@ -34,13 +34,12 @@ struct _DmAggregateReader {
 
 	GArray *frames; /* Frame */
 	guint skipped;	/* depth inside an element that is passed over */
-	gboolean capturing;
 	const DmElementRow *leaf; /* whose text is being read */
 	GString *text;
 	gboolean text_cut;
 	char *lang;
 	guint64 fields_seen; /* anywhere in the document */
-	gboolean extension_seen;
+	gboolean extension_seen, capturing;
 	char *uri; /* namespace of feedback */
 
 	DmFieldValues report;
@@ -328,21 +327,22 @@ static void end_leaf(DmAggregateReader *self)
 		is_record_field(leaf->field) ? &self->record : &self->report;
 	DmValueContext context = { self->findings, leaf->name,
 				   dm_xml_reader_line(self->xml) };
+	gint64 number;
 	const char *text;
 
 	end_text(self, leaf->name);
 	if (dm_value_is_integer(leaf->type)) {
-		values->has_number[leaf->field] =
-			dm_value_integer(leaf->type, self->text->str, &context,
-					 &values->number[leaf->field]);
+		gboolean has = dm_value_integer(leaf->type, self->text->str,
+						&context, &number);
+
+		values->has_number[leaf->field] = has;
+		values->number[leaf->field] = has ? number : 0;
 		return;
 	}
 	text = dm_value_text(leaf->type, self->text, &context);
-	if (!text)
-		return;
-	if (leaf->field == DM_FIELD_ERROR)
+	if (text && leaf->field == DM_FIELD_ERROR)
 		keep_error(self, text);
-	else
+	else if (text)
 		values->text[leaf->field] = keep_text(self, leaf->field, text);
 }
 

@@ -1,5 +1,5 @@
 /*
- * Resource limits, no_new_privs, Landlock and seccomp, in this order.  It
+ * no_new_privs, Landlock, resource limits and seccomp, in this order.  It
  * knows nothing of mails.
  */
 #include "parse/cage.h"
@@ -297,8 +297,9 @@ void dm_cage_enter(DmSandbox sandbox, const DmLimits *limits, int fd,
 	if (sandbox == DM_SANDBOX_OFF)
 		return;
 	note(ret, DM_LAYER_NOT_DUMPABLE, set_process(PR_SET_DUMPABLE, 0));
-	note(ret, DM_LAYER_RLIMITS, enter_rlimits(limits, fd));
 	note(ret, DM_LAYER_NO_NEW_PRIVS, set_process(PR_SET_NO_NEW_PRIVS, 1));
+	/* Needs a descriptor, which the limits do not leave. */
 	note(ret, DM_LAYER_LANDLOCK, enter_landlock(&ret->landlock_abi));
+	note(ret, DM_LAYER_RLIMITS, enter_rlimits(limits, fd));
 	note(ret, DM_LAYER_SECCOMP, enter_seccomp(fd));
 }

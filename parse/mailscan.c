@@ -18,7 +18,10 @@ static const char *const address_fields[] = {
 	"resent-bcc", "resent-from", "resent-sender", "resent-reply-to",
 };
 
-/* The length of what may be a field's name and its colon, or 0. */
+/*
+ * The length of what may be a field's name and its colon, or 0.  GMime takes
+ * an empty name for one too.
+ */
 static gsize name_size(const char *line, gsize size)
 {
 	gsize i = 0;
@@ -27,7 +30,7 @@ static gsize name_size(const char *line, gsize size)
 		i++;
 	while (i < size && (line[i] == ' ' || line[i] == '\t'))
 		i++;
-	return i && i < size && line[i] == ':' ? i + 1 : 0;
+	return i < size && line[i] == ':' ? i + 1 : 0;
 }
 
 static gboolean is_address_field(const char *line)

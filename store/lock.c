@@ -124,6 +124,33 @@ int dm_lock_take(const char *path, const char *command, guint wait_seconds,
 	return fd;
 }
 
+gboolean dm_store_holder(const char *path, char **ret, GError **error)
+{
+	g_autofree char *file = resolve(path);
+	g_autofree char *name = g_strconcat(file, ".lock", NULL);
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int number = fd < 0 ? errno : 0;
+	GString *holder;
+
+	*ret = NULL;
+	if (fd < 0 && number == ENOENT)
+		return TRUE;
+	if (fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0)
+		number = errno;
+	if (number == EWOULDBLOCK) {
+		holder = g_string_new(NULL);
+		name_holder(fd, holder);
+		*ret = g_string_free(holder, FALSE);
+	} else if (number) {
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
+			    "cannot tell who holds %s: %s", name,
+			    g_strerror(number));
+	}
+	if (fd >= 0)
+		close(fd);
+	return !number || *ret;
+}
+
 void dm_lock_release(int fd)
 {
 	if (fd < 0)

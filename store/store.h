@@ -40,6 +40,13 @@ DmStore *dm_store_open(const char *path, DmStoreMode mode, const char *command,
 void dm_store_free(DmStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmStore, dm_store_free)
 
+/*
+ * Who writes to the database at `path` right now: *ret is "process 7
+ * (dmarcmill ingest)" or NULL for nobody; caller frees.  To ask, it shares
+ * the lock for a moment.  FALSE when that cannot be told.
+ */
+gboolean dm_store_holder(const char *path, char **ret, GError **error);
+
 /* Whether original documents are kept (default TRUE). */
 void dm_store_set_keep_originals(DmStore *store, gboolean keep);
 /* How large an item in quarantine may be that its bytes are kept. */

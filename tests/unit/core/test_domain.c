@@ -47,6 +47,11 @@ static void test_refused(void)
 	g_free(name);
 	name = dm_domain_normalize("-MÜNCHEN.example", NULL);
 	g_assert_cmpstr(name, ==, "-münchen.example");
+	g_free(name);
+	/* No UTF-8, and cut within a character. */
+	name = dm_domain_normalize("Mail.EXAMPLE\xe2\x82", &valid);
+	g_assert_cmpstr(name, ==, "mail.example\xe2\x82");
+	g_assert_false(valid);
 }
 
 static void test_organizational(void)

@@ -253,8 +253,9 @@ static void test_replaced(Scratch *scratch, gconstpointer data)
 	(void)data;
 	scratch_write(scratch, "other", "secret");
 	scratch_link(scratch, "other", "file");
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		static const char *const codes[] = { "unreadable", "unreadable",
+						     "not-a-file",
 						     "not-a-file" };
 		g_autoptr(DmItem) item = NULL;
 
@@ -264,10 +265,12 @@ static void test_replaced(Scratch *scratch, gconstpointer data)
 		g_assert_cmpstr(dm_findings_worst(item->findings)->code, ==,
 				codes[i]);
 		g_assert_null(item->bytes);
-		if (i == 0)
+		if (i == 0 || i == 2)
 			g_assert_cmpint(g_remove(path), ==, 0);
 		if (i == 1)
 			g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+		if (i == 2)
+			g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
 	}
 }
 
@@ -276,12 +279,19 @@ static void test_is_mbox(Scratch *scratch, gconstpointer data)
 	g_autofree char *mbox = scratch_path(scratch, "mbox");
 	g_autofree char *mail = scratch_path(scratch, "mail");
 	g_autofree char *fifo = scratch_path(scratch, "fifo");
+	g_autofree char *link = scratch_path(scratch, "link");
+	g_autofree char *link_to_fifo = scratch_path(scratch, "link-to-fifo");
 
 	(void)data;
 	scratch_write(scratch, "mbox", SEP "A: b\n");
 	scratch_write(scratch, "mail", "A: b\n\n" SEP);
 	g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
+	scratch_link(scratch, "mbox", "link");
+	scratch_link(scratch, "fifo", "link-to-fifo");
 	g_assert_true(dm_reader_is_mbox(mbox));
+	g_assert_true(dm_reader_is_mbox(link));
+	g_assert_false(dm_reader_is_mbox(link_to_fifo));
+	g_assert_false(dm_reader_is_mbox("/dev/zero"));
 	g_assert_false(dm_reader_is_mbox(mail));
 	g_assert_false(dm_reader_is_mbox(fifo));
 	g_assert_false(dm_reader_is_mbox(scratch->path));

@@ -4,6 +4,7 @@
 #include "ingest/walk.h"
 
 #include <sys/socket.h>
+#include <sys/sysmacros.h>
 #include <sys/un.h>
 
 #include "tests/unit/ingest/scratch.h"
@@ -115,6 +116,81 @@ static void test_device(Scratch *scratch, gconstpointer data)
 	g_assert_cmpstr(found, ==, "/dev/null=(not-a-file)|");
 }
 
+/* Device nodes among the files; /dev/zero would never end. */
+static void test_device_in_directory(Scratch *scratch, gconstpointer data)
+{
+	g_autofree char *path = scratch_path(scratch, "in/device");
+
+	(void)data;
+	scratch_write(scratch, "in/z", "1");
+	if (mknod(path, S_IFCHR | 0600, makedev(1, 5)) != 0) {
+		g_test_skip("cannot make a device node");
+		return;
+	}
+	scratch_assert(scratch, "in", "in/device=(not-a-file)|in/z=1|");
+}
+
+static void put_fifo(Scratch *scratch, const char *name)
+{
+	g_autofree char *path = scratch_path(scratch, name);
+
+	g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+}
+
+static void put_file(Scratch *scratch, const char *name)
+{
+	scratch_write(scratch, name, "2");
+}
+
+static void put_link(Scratch *scratch, const char *name)
+{
+	scratch_link(scratch, "../secret", name);
+}
+
+static void put_dangling(Scratch *scratch, const char *name)
+{
+	scratch_link(scratch, "nowhere", name);
+}
+
+/* What took the place of a directory or file after they were listed. */
+static void test_swapped(Scratch *scratch, gconstpointer data)
+{
+	static const struct {
+		void (*put)(Scratch *scratch, const char *name);
+		const char *found;
+	} cases[] = {
+		{ put_fifo, "in/b=(not-a-file)|in/c=(not-a-file)|" },
+		{ put_link, "in/b=(symlink)|in/c=(symlink)|" },
+		{ put_dangling, "in/b=(unreadable)|in/c=(unreadable)|" },
+		{ put_file, "in/b=2|in/c=2|" },
+	};
+
+	(void)data;
+	scratch_write(scratch, "secret", "secret");
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *in = scratch_path(scratch, "in");
+		g_autofree char *old = scratch_path(scratch, "old-b");
+		g_autoptr(DmSource) source = NULL;
+		g_autoptr(DmItem) first = NULL;
+		g_autofree char *found = NULL;
+
+		scratch_write(scratch, "in/a", "1");
+		scratch_write(scratch, "in/b/file", "1");
+		scratch_write(scratch, "in/c", "1");
+		source = scratch_open(scratch, "in");
+		first = dm_source_next(source);
+		g_assert_cmpstr(scratch_uri(scratch, first), ==, "in/a");
+		scratch_rename(scratch, "in/b", "old-b");
+		scratch_rename(scratch, "in/c", "old-c");
+		cases[i].put(scratch, "in/b");
+		cases[i].put(scratch, "in/c");
+		found = scratch_drain(scratch, source);
+		g_assert_cmpstr(found, ==, cases[i].found);
+		scratch_remove(in);
+		scratch_remove(old);
+	}
+}
+
 /* What file modes forbid must be tried as somebody other than root. */
 static void test_unreadable(Scratch *scratch, gconstpointer data)
 {
@@ -209,6 +285,18 @@ static void test_maildir_odd(Scratch *scratch, gconstpointer data)
 		       "m/cur/3.gone=(symlink)|m/.Loop=(directory-loop)|");
 }
 
+/* Directories may be links, the Maildir's own as well. */
+static void test_maildir_linked(Scratch *scratch, gconstpointer data)
+{
+	(void)data;
+	scratch_make_directory(scratch, "m/new");
+	scratch_write(scratch, "real/1.host:2,S", "1");
+	scratch_link(scratch, "../real", "m/cur");
+	scratch_link(scratch, "m", "link");
+	scratch_assert(scratch, "m", "m/cur/1.host:2,S=1|");
+	scratch_assert(scratch, "link", "link/cur/1.host:2,S=1|");
+}
+
 static void test_key(Scratch *scratch, gconstpointer data)
 {
 	g_autofree char *real = NULL, *linked = NULL, *dotted = NULL;
@@ -245,10 +333,13 @@ int main(int argc, char **argv)
 	SCRATCH_TEST("/walk/loop", test_loop);
 	SCRATCH_TEST("/walk/not-a-file", test_not_a_file);
 	SCRATCH_TEST("/walk/device", test_device);
+	SCRATCH_TEST("/walk/device-in-directory", test_device_in_directory);
+	SCRATCH_TEST("/walk/swapped", test_swapped);
 	SCRATCH_TEST("/walk/unreadable", test_unreadable);
 	SCRATCH_TEST("/walk/depth", test_depth);
 	SCRATCH_TEST("/walk/maildir", test_maildir);
 	SCRATCH_TEST("/walk/maildir-odd", test_maildir_odd);
+	SCRATCH_TEST("/walk/maildir-linked", test_maildir_linked);
 	SCRATCH_TEST("/walk/key", test_key);
 	return g_test_run();
 }

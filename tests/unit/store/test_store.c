@@ -247,11 +247,17 @@ static void test_migrate(Fixture *f, gconstpointer unused)
 	DmReport report = sample_report("r1", NULL);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(DmStore) old = NULL;
+	struct stat st;
+	mode_t mask;
 
 	(void)unused;
 	put(f->store, &report, NULL, 0);
 	g_assert_false(g_file_test(backup, G_FILE_TEST_EXISTS));
+	mask = umask(0);
 	g_assert_true(dm_migrate(f->store, steps, 2, &error));
+	umask(mask);
+	g_assert_cmpint(g_stat(backup, &st), ==, 0);
+	g_assert_cmpint(st.st_mode & 0777, ==, 0600);
 	g_assert_cmpint(info(f->store, "schema_version"), ==, 2);
 	g_assert_cmpint(info(f->store, "reports"), ==, 1);
 	g_assert_true(dm_sql_exec(f->store, "SELECT extra FROM seen", &error));
