@@ -56,8 +56,10 @@ static const char *const unicode_forms[] = {
 	"utf-16le", "utf-16be", "ucs-4le", "ucs-4be", "ucs-4", "wchar_t", "",
 };
 
-/* Never closed: a converter that nobody holds is unloaded. */
-static iconv_t held[G_N_ELEMENTS(charsets) + G_N_ELEMENTS(unicode_forms)];
+/* Never closed: a converter that nobody holds is unloaded.  Volatile, because
+   nobody reads it either. */
+static volatile iconv_t
+	held[G_N_ELEMENTS(charsets) + G_N_ELEMENTS(unicode_forms)];
 
 void dm_charsets_warm_up(void)
 {
