@@ -22,9 +22,9 @@ const DmLimitRow dm_limit_table[DM_N_LIMITS] = {
 		"bytes of one unpacked document",
 		"a report of a million records is about 235 MB" },
 	[DM_LIMIT_ITEM_BYTES] = {
-		"item-bytes", 1 * GIB, 64 * KIB, 64 * GIB,
+		"item-bytes", 512 * MIB, 64 * KIB, 64 * GIB,
 		"bytes unpacked from one mail or file",
-		"four of the largest documents; many small bombs add up too" },
+		"two of the largest documents; many small bombs add up too" },
 	[DM_LIMIT_RATIO] = {
 		"ratio", 1000, 10, 1000000,
 		"times the compressed size in one document, beyond its first MiB",
@@ -70,9 +70,9 @@ const DmLimitRow dm_limit_table[DM_N_LIMITS] = {
 		"DKIM, SPF results and reasons of one record",
 		"RFC 9990 section 3.1.3 advises at most 100" },
 	[DM_LIMIT_RECORDS] = {
-		"records", 5000000, 1, 1000000000,
+		"records", 1500000, 1, 1000000000,
 		"records of one report",
-		"five times the largest report known" },
+		"half as many again as the largest report known" },
 	[DM_LIMIT_WORKER_SECONDS] = {
 		"worker-seconds", 10, 1, 86400,
 		"seconds of CPU time for one mail or file, and one more for each MiB of it",
