@@ -271,6 +271,12 @@ gboolean dm_packer_add(DmPacker *packer, const guint8 *data, gsize size,
 /* The compressed document; lives until the next add or reset. */
 gboolean dm_packer_finish(DmPacker *packer, const guint8 **ret_data,
 			  gsize *ret_size, guint64 *ret_plain, GError **error);
+/*
+ * Whether exactly `plain` bytes come out of it, in little memory; `digest` is
+ * their SHA-256.
+ */
+gboolean dm_unpack_check(const guint8 *data, gsize size, guint64 plain,
+			 int dictionary, guint8 digest[DM_DIGEST_SIZE]);
 /* Undoes it; `plain` is the size that must come out. */
 GBytes *dm_unpack(const guint8 *data, gsize size, guint64 plain, int dictionary,
 		  GError **error);

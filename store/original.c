@@ -7,6 +7,7 @@
 #include <string.h>
 #include <zstd.h>
 
+#include "core/sha256.h"
 #include "store/database.h"
 
 /* A document up to this size is compressed in one go, when it is kept. */
@@ -150,4 +151,34 @@ GBytes *dm_unpack(const guint8 *data, gsize size, guint64 plain, int dictionary,
 	g_set_error_literal(error, DM_STORE_ERROR, DM_STORE_ERROR_CORRUPT,
 			    "the kept document is damaged");
 	return NULL;
+}
+
+gboolean dm_unpack_check(const guint8 *data, gsize size, guint64 plain,
+			 int dictionary, guint8 digest[DM_DIGEST_SIZE])
+{
+	ZSTD_DCtx *context = ZSTD_createDCtx();
+	gsize room = ZSTD_DStreamOutSize();
+	g_autofree guint8 *piece = g_malloc(room);
+	DmSha256 *sum = dm_sha256_new();
+	ZSTD_inBuffer in = { data, size, 0 };
+	guint64 got = 0;
+	gsize left = 1;
+
+	if (dictionary == DM_DICTIONARY_LATEST)
+		ZSTD_DCtx_loadDictionary(context, dm_dictionary_1,
+					 dm_dictionary_1_size);
+	while (left && !ZSTD_isError(left) && got <= plain) {
+		ZSTD_outBuffer out = { piece, room, 0 };
+		gsize before = in.pos;
+
+		left = ZSTD_decompressStream(context, &out, &in);
+		if (!out.pos && in.pos == before)
+			break; /* cut off */
+		dm_sha256_update(sum, piece, out.pos);
+		got += out.pos;
+	}
+	dm_sha256_finish(sum, digest);
+	dm_sha256_free(sum);
+	ZSTD_freeDCtx(context);
+	return left == 0 && got == plain && in.pos == in.size;
 }

@@ -163,17 +163,15 @@ static const struct {
 /* Whether the bytes come out again, and are the ones that went in. */
 static gboolean is_whole(DmStatement *row)
 {
-	g_autoptr(GBytes) bytes =
-		dm_unpack(sqlite3_column_blob(row, 2),
-			  (gsize)sqlite3_column_bytes(row, 2),
-			  (guint64)sqlite3_column_int64(row, 1),
-			  sqlite3_column_int(row, 3), NULL);
 	guint8 found[DM_DIGEST_SIZE];
 
-	if (!bytes || sqlite3_column_type(row, 4) == SQLITE_NULL)
-		return bytes != NULL;
-	dm_sha256_of(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes),
-		     found);
+	if (!dm_unpack_check(sqlite3_column_blob(row, 2),
+			     (gsize)sqlite3_column_bytes(row, 2),
+			     (guint64)sqlite3_column_int64(row, 1),
+			     sqlite3_column_int(row, 3), found))
+		return FALSE;
+	if (sqlite3_column_type(row, 4) == SQLITE_NULL)
+		return TRUE;
 	return sqlite3_column_bytes(row, 4) == DM_DIGEST_SIZE &&
 	       memcmp(sqlite3_column_blob(row, 4), found, sizeof(found)) == 0;
 }
