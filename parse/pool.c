@@ -52,7 +52,7 @@ void dm_pool_free(DmPool *pool)
 gboolean dm_pool_has_room(const DmPool *pool)
 {
 	guint jobs = pool->crew.options.jobs;
-	guint most = jobs ? 4 * jobs + 4 : 1;
+	guint most = jobs ? 8 * jobs + 8 : 1;
 
 	return !pool->jobs.length ||
 	       (pool->jobs.length < most && pool->held_bytes < ROOM_BYTES);
