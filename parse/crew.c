@@ -8,15 +8,19 @@
 #include <string.h>
 
 #define MIB (1024 * 1024)
-#define HELD_BYTES MIB		  /* of frames that wait for their turn */
-#define COPY_BYTES (256 * 1024)	  /* an item up to here goes in one piece */
-#define LOOK_AHEAD 2		  /* items a worker has at most */
+#define HELD_BYTES MIB		/* of frames that wait for their turn */
+#define COPY_BYTES (256 * 1024) /* an item up to here goes in one piece */
+#define LOOK_AHEAD_BYTES COPY_BYTES
 #define RECYCLE_ITEMS 1000	  /* after so many a worker is replaced */
 #define RECYCLE_BYTES (256 * MIB) /* or after so much */
 #define TRIES 2			  /* of an item whose worker died */
 #define TRIES_KILLED 5		  /* where somebody else killed it */
 #define START_FAILURES 10	  /* one after another */
 #define CHECK_US (G_USEC_PER_SEC / 4)
+/* The caller waits too much, or so little that fewer workers would do. */
+#define WAITS_US (G_USEC_PER_SEC / 10)
+#define WAITS_MUCH 0.30
+#define WAITS_LITTLE 0.10
 #define WALL_FACTOR 20 /* a worker that sleeps is stuck as well */
 #define BAD_FRAME "the worker that read it sent what makes no sense"
 
@@ -33,6 +37,7 @@ static void slot_free(gpointer data)
 void dm_crew_init(DmCrew *crew, const DmPoolOptions *options)
 {
 	*crew = (DmCrew){ .options = *options };
+	crew->active = options->jobs;
 	crew->slots = g_ptr_array_new_with_free_func(slot_free);
 	g_queue_init(&crew->todo);
 }
@@ -68,6 +73,7 @@ static void send_item(DmSlot *slot, DmJob *job)
 		dm_process_queue(slot->process, job->bytes);
 	slot->items++;
 	slot->bytes += size;
+	slot->queued_bytes += size;
 	job->slot = slot;
 	job->start = slot->starts;
 	g_queue_push_tail(&slot->jobs, job);
@@ -102,27 +108,38 @@ static gboolean takes(const DmSlot *slot, const DmJob *job)
 	if (!first)
 		return TRUE;
 	return !job->tries && !first->tries && !is_worn(slot) &&
-	       slot->jobs.length < LOOK_AHEAD;
+	       slot->jobs.length < DM_CREW_LOOK_AHEAD &&
+	       slot->queued_bytes + g_bytes_get_size(job->bytes) <=
+		       LOOK_AHEAD_BYTES;
 }
 
-/* An idle worker, else a new one, else one that looks ahead, else NULL. */
+/*
+ * The first worker that has room, else a new one, else NULL: few that are busy
+ * get in the caller's way less than many that are not.
+ */
 static DmSlot *choose_slot(DmCrew *crew, const DmJob *job)
 {
-	DmSlot *best = NULL;
+	DmSlot *slot;
 
-	for (guint i = 0; i < crew->slots->len; i++) {
-		DmSlot *slot = g_ptr_array_index(crew->slots, i);
-
-		if (!slot->jobs.length)
+	for (guint i = 0; i < MIN(crew->slots->len, crew->active); i++) {
+		slot = g_ptr_array_index(crew->slots, i);
+		if (takes(slot, job))
 			return slot;
-		if (!best && takes(slot, job))
-			best = slot;
 	}
-	if (crew->slots->len < crew->options.jobs) {
-		best = g_new0(DmSlot, 1);
-		g_ptr_array_add(crew->slots, best);
-	}
-	return best;
+	if (crew->slots->len >= crew->active)
+		return NULL;
+	slot = g_new0(DmSlot, 1);
+	g_ptr_array_add(crew->slots, slot);
+	return slot;
+}
+
+/* Takes a job from the worker that had it first. */
+static DmJob *pop_job(DmSlot *slot)
+{
+	DmJob *job = g_queue_pop_head(&slot->jobs);
+
+	slot->queued_bytes -= g_bytes_get_size(job->bytes);
+	return job;
 }
 
 static gboolean dispatch(DmCrew *crew, GError **error)
@@ -169,6 +186,7 @@ static void take_back(DmCrew *crew, DmSlot *slot)
 {
 	DmJob *job;
 
+	slot->queued_bytes = 0;
 	while ((job = g_queue_pop_tail(&slot->jobs))) {
 		if (!job->failed)
 			g_queue_push_head(&crew->todo, job);
@@ -324,7 +342,7 @@ static gboolean hear_frame(DmCrew *crew, DmSlot *slot, DmFrameType type,
 	g_byte_array_append(job->frames, (guint8 *)&head, sizeof(head));
 	g_byte_array_append(job->frames, data, (guint)size);
 	if (type == DM_FRAME_DONE) {
-		g_queue_pop_head(&slot->jobs);
+		pop_job(slot);
 		begin_clock(slot);
 	}
 	return TRUE;
@@ -404,6 +422,36 @@ static guint watch(DmCrew *crew, struct pollfd *events, DmSlot **slots)
 	return n;
 }
 
+/* Waits for workers; how long tells how many are needed. */
+static int wait_for(DmCrew *crew, struct pollfd *events, guint n)
+{
+	int ready = poll(events, n, 0);
+	gint64 before, now;
+
+	if (ready)
+		return ready;
+	before = g_get_monotonic_time();
+	ready = poll(events, n, CHECK_US / 1000);
+	now = g_get_monotonic_time();
+	crew->waited_us += now - before;
+	return ready;
+}
+
+static void adapt(DmCrew *crew)
+{
+	gint64 now = g_get_monotonic_time();
+	gint64 passed = now - crew->adapted;
+
+	if (passed < WAITS_US)
+		return;
+	if (crew->waited_us > WAITS_MUCH * passed)
+		crew->active = MIN(crew->active + 1, crew->options.jobs);
+	else if (crew->waited_us < WAITS_LITTLE * passed)
+		crew->active = MAX(crew->active - 1, 1);
+	crew->adapted = now;
+	crew->waited_us = 0;
+}
+
 gboolean dm_crew_pump(DmCrew *crew, GError **error)
 {
 	struct pollfd events[DM_POOL_JOBS_MAX];
@@ -419,8 +467,9 @@ gboolean dm_crew_pump(DmCrew *crew, GError **error)
 			dm_process_write(slot->process);
 	}
 	n = watch(crew, events, slots);
-	if (poll(events, n, CHECK_US / 1000) < 0)
+	if (wait_for(crew, events, n) < 0)
 		n = 0; /* a signal */
+	adapt(crew);
 	if (is_stopped(crew, error))
 		return FALSE;
 	for (guint i = 0; i < n; i++)

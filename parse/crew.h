@@ -7,6 +7,8 @@
 #include "parse/pool.h"
 #include "parse/process.h"
 
+#define DM_CREW_LOOK_AHEAD 16 /* small items a worker has at most */
+
 typedef struct _DmSlot DmSlot;
 
 /* An item on its way. */
@@ -29,15 +31,19 @@ struct _DmSlot {
 	guint starts;	    /* processes so far */
 	gboolean is_caged;  /* its first frame has come */
 	guint items;
-	gsize bytes;
+	gsize bytes;		/* so far */
+	gsize queued_bytes;	/* of its jobs */
 	gint64 cpu_base, since; /* when the first job began */
 	char *log;		/* the last line of a library */
 };
 
 typedef struct {
 	DmPoolOptions options;
-	DmJob *head; /* whose frames are wanted first */
-	GQueue todo; /* DmJob that no worker has */
+	DmJob *head;	  /* whose frames are wanted first */
+	GQueue todo;	  /* DmJob that no worker has */
+	guint active;	  /* of options.jobs: as many as the caller needs */
+	gint64 adapted;	  /* when that was settled */
+	gint64 waited_us; /* since then */
 	GPtrArray *slots;
 	guint start_failures;
 	gboolean said;	/* that layers are missing */

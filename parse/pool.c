@@ -52,7 +52,7 @@ void dm_pool_free(DmPool *pool)
 gboolean dm_pool_has_room(const DmPool *pool)
 {
 	guint jobs = pool->crew.options.jobs;
-	guint most = jobs ? 8 * jobs + 8 : 1;
+	guint most = jobs ? DM_CREW_LOOK_AHEAD * (jobs + 1) : 1;
 
 	return !pool->jobs.length ||
 	       (pool->jobs.length < most && pool->held_bytes < ROOM_BYTES);
