@@ -28,6 +28,8 @@ static const struct {
 	{ DM_CONTENT_XML, 0, "\xfe\xff\0<", 4 },
 	{ DM_CONTENT_XML, 0, "<\0?\0", 4 },
 	{ DM_CONTENT_XML, 0, "\0<\0?", 4 },
+	{ DM_CONTENT_JSON, 0, "\xff\xfe{\0", 4 },
+	{ DM_CONTENT_JSON, 0, "\xfe\xff\0{", 4 },
 	{ DM_CONTENT_MBOX, 0, "From ", 5 },
 };
 

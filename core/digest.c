@@ -132,21 +132,130 @@ static void put_policy(GByteArray *out, const DmPolicy *policy)
 	put_text(out, policy->testing);
 }
 
+static void put_texts(GByteArray *out, const DmText *texts, guint n)
+{
+	put_u32(out, n);
+	for (guint i = 0; i < n; i++)
+		put_text(out, texts[i].text);
+}
+
+static void put_maybe(GByteArray *out, gboolean has, gint64 value)
+{
+	put_int(out, has ? value : G_MININT64);
+}
+
+static void put_sample(GByteArray *out, const DmFailure *failure)
+{
+	const DmSample *sample = &failure->sample;
+
+	put_u32(out, (guint32)failure->has_sample);
+	if (!failure->has_sample)
+		return;
+	put_u32(out, (guint32)sample->headers_only);
+	put_text(out, sample->from);
+	put_text(out, sample->header_from);
+	put_text(out, sample->subject);
+	put_text(out, sample->message_id);
+	put_maybe(out, sample->has_date, sample->date);
+	put_text(out, sample->headers);
+}
+
+static void put_failure(GByteArray *out, const DmFailure *failure)
+{
+	put_text(out, failure->feedback_type);
+	put_text(out, failure->user_agent);
+	put_text(out, failure->version);
+	put_text(out, failure->auth_failure);
+	put_text(out, failure->original_envelope_id);
+	put_text(out, failure->original_mail_from);
+	put_texts(out, failure->original_rcpt_to, failure->n_original_rcpt_to);
+	put_maybe(out, failure->has_arrival_date, failure->arrival_date);
+	put_text(out, failure->arrival_date_text);
+	put_text(out, failure->reporting_mta);
+	put_text(out, failure->source_ip);
+	put_maybe(out, failure->has_source_port, failure->source_port);
+	put_maybe(out, failure->has_incidents, failure->incidents);
+	put_texts(out, failure->reported_domain, failure->n_reported_domain);
+	put_texts(out, failure->reported_uri, failure->n_reported_uri);
+	put_text(out, failure->delivery_result);
+	put_text(out, failure->identity_alignment);
+	put_texts(out, failure->authentication_results,
+		  failure->n_authentication_results);
+	put_text(out, failure->dkim_domain);
+	put_text(out, failure->dkim_identity);
+	put_text(out, failure->dkim_selector);
+	put_text(out, failure->dkim_canonicalized_header);
+	put_text(out, failure->dkim_canonicalized_body);
+	put_text(out, failure->dkim_adsp_dns);
+	put_text(out, failure->dkim_selector_dns);
+	put_texts(out, failure->spf_dns, failure->n_spf_dns);
+	put_sample(out, failure);
+}
+
+static void put_tls_detail(GByteArray *out, const DmTlsDetail *detail)
+{
+	put_text(out, detail->result_type);
+	put_text(out, detail->sending_mta_ip);
+	put_text(out, detail->receiving_ip);
+	put_text(out, detail->receiving_mx_hostname);
+	put_text(out, detail->receiving_mx_helo);
+	put_maybe(out, detail->has_failed, detail->failed);
+	put_text(out, detail->additional_information);
+	put_text(out, detail->failure_reason_code);
+}
+
+static void put_tls(GByteArray *out, const DmTls *tls)
+{
+	put_text(out, tls->organization_name);
+	put_text(out, tls->contact_info);
+	put_text(out, tls->report_id);
+	put_maybe(out, tls->has_begin, tls->begin);
+	put_maybe(out, tls->has_end, tls->end);
+	put_u32(out, tls->n_policies);
+	for (guint i = 0; i < tls->n_policies; i++) {
+		const DmTlsPolicy *policy = &tls->policies[i];
+
+		put_text(out, policy->policy_type);
+		put_texts(out, policy->policy_string, policy->n_policy_string);
+		put_text(out, policy->policy_domain);
+		put_texts(out, policy->mx_host, policy->n_mx_host);
+		put_maybe(out, policy->has_successful, policy->successful);
+		put_maybe(out, policy->has_failed, policy->failed);
+		put_u32(out, policy->n_details);
+		for (guint j = 0; j < policy->n_details; j++)
+			put_tls_detail(out, &policy->details[j]);
+	}
+}
+
+static void put_aggregate(GByteArray *out, const DmAggregate *aggregate)
+{
+	put_text(out, dm_generation_name(aggregate->generation));
+	put_text(out, aggregate->namespace_uri);
+	put_text(out, aggregate->version);
+	put_metadata(out, &aggregate->metadata);
+	put_policy(out, &aggregate->policy);
+}
+
 void dm_digest_finish(DmDigest *digest, const DmReport *report,
 		      guint8 ret[DM_DIGEST_SIZE])
 {
-	const DmAggregate *aggregate = &report->aggregate;
 	GByteArray *out = digest->buffer;
 	guint8 records[DM_DIGEST_SIZE];
 
 	g_byte_array_set_size(out, 0);
 	put_u32(out, report->kind);
 	put_u32(out, report->incomplete);
-	put_text(out, dm_generation_name(aggregate->generation));
-	put_text(out, aggregate->namespace_uri);
-	put_text(out, aggregate->version);
-	put_metadata(out, &aggregate->metadata);
-	put_policy(out, &aggregate->policy);
+	switch (report->kind) {
+	case DM_KIND_AGGREGATE:
+		put_aggregate(out, &report->aggregate);
+		break;
+	case DM_KIND_FAILURE:
+		put_failure(out, &report->failure);
+		break;
+	case DM_KIND_TLS:
+		put_tls(out, &report->tls);
+		break;
+	}
 	dm_sha256_finish(digest->records, records);
 	g_byte_array_append(out, records, sizeof(records));
 	dm_sha256_update(digest->whole, out->data, out->len);

@@ -19,6 +19,7 @@ static void finding_free(gpointer data)
 	g_free((char *)finding->code);
 	g_free(finding->where);
 	g_free(finding->text);
+	g_free(finding->section);
 	g_free(finding);
 }
 
@@ -56,14 +57,12 @@ static DmFinding *last_of_code(const DmFindings *findings, const char *code,
 	return last;
 }
 
-/* Takes ownership of `text`. */
-static void add_text(DmFindings *findings, DmSeverity severity,
-		     const char *code, const char *where, char *text,
-		     guint repeats)
+/* Takes ownership of the text. */
+static void add(DmFindings *findings, const DmFinding *one)
 {
 	DmFinding *finding;
 	guint kept;
-	DmFinding *last = last_of_code(findings, code, &kept);
+	DmFinding *last = last_of_code(findings, one->code, &kept);
 
 	if (!last && findings->list->len >= 2 * DM_FINDINGS_MAX) {
 		last = g_ptr_array_index(findings->list,
@@ -72,16 +71,17 @@ static void add_text(DmFindings *findings, DmSeverity severity,
 	}
 	if (last && (kept >= DM_FINDINGS_PER_CODE ||
 		     findings->list->len >= DM_FINDINGS_MAX)) {
-		last->repeats += repeats + 1;
-		g_free(text);
+		last->repeats += one->repeats + 1;
+		g_free(one->text);
 		return;
 	}
 	finding = g_new0(DmFinding, 1);
-	finding->severity = severity;
-	finding->code = g_strdup(code);
-	finding->where = g_strdup(where);
-	finding->text = text;
-	finding->repeats = repeats;
+	finding->severity = one->severity;
+	finding->code = g_strdup(one->code);
+	finding->where = g_strdup(one->where);
+	finding->text = one->text;
+	finding->section = g_strdup(one->section);
+	finding->repeats = one->repeats;
 	g_ptr_array_add(findings->list, finding);
 }
 
@@ -89,18 +89,35 @@ void dm_findings_add(DmFindings *findings, DmSeverity severity,
 		     const char *code, const char *where, const char *format,
 		     ...)
 {
+	DmFinding one = { severity, code, (char *)where, NULL, NULL, 0 };
 	va_list args;
 
 	va_start(args, format);
-	add_text(findings, severity, code, where,
-		 g_strdup_vprintf(format, args), 0);
+	one.text = g_strdup_vprintf(format, args);
 	va_end(args);
+	add(findings, &one);
+}
+
+void dm_findings_add_rule(DmFindings *findings, DmSeverity severity,
+			  const char *code, const char *section,
+			  const char *where, const char *format, ...)
+{
+	DmFinding one = { severity,	   code, (char *)where, NULL,
+			  (char *)section, 0 };
+	va_list args;
+
+	va_start(args, format);
+	one.text = g_strdup_vprintf(format, args);
+	va_end(args);
+	add(findings, &one);
 }
 
 void dm_findings_add_copy(DmFindings *findings, const DmFinding *finding)
 {
-	add_text(findings, finding->severity, finding->code, finding->where,
-		 g_strdup(finding->text), finding->repeats);
+	DmFinding one = *finding;
+
+	one.text = g_strdup(finding->text);
+	add(findings, &one);
 }
 
 void dm_findings_append(DmFindings *findings, const DmFindings *from)

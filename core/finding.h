@@ -17,6 +17,8 @@ typedef struct {
 	const char *code; /* kebab-case, a static string or owned by the list */
 	char *where;	  /* path or line inside the input; NULL = the whole */
 	char *text;	  /* one sentence, UTF-8, not yet escaped */
+	char *section;	  /* "RFC 9990 section 3.1.1": the rule that is broken,
+			     where the reader was asked to tell; or NULL */
 	guint repeats;	  /* how often the same came after the last kept */
 } DmFinding;
 
@@ -38,6 +40,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmFindings, dm_findings_free)
 void dm_findings_add(DmFindings *findings, DmSeverity severity,
 		     const char *code, const char *where, const char *format,
 		     ...) G_GNUC_PRINTF(5, 6);
+/* The same with the rule that is broken. */
+void dm_findings_add_rule(DmFindings *findings, DmSeverity severity,
+			  const char *code, const char *section,
+			  const char *where, const char *format, ...)
+	G_GNUC_PRINTF(6, 7);
 /* Adds a copy of one, with its repeats. */
 void dm_findings_add_copy(DmFindings *findings, const DmFinding *finding);
 /* Copies all findings of `from` to the end of `findings`. */

@@ -73,6 +73,30 @@ const DmLimitRow dm_limit_table[DM_N_LIMITS] = {
 		"records", 1500000, 1, 1000000000,
 		"records of one report",
 		"half as many again as the largest report known" },
+	[DM_LIMIT_ARF_BYTES] = {
+		"arf-bytes", MIB, 4 * KIB, 64 * MIB,
+		"bytes of a failure report's fields",
+		"a canonicalized body is the largest of them, a few KiB" },
+	[DM_LIMIT_ARF_FIELDS] = {
+		"arf-fields", 1000, 10, 100000,
+		"fields of one failure report",
+		"one has about 20, and one more for each recipient" },
+	[DM_LIMIT_SAMPLE_BYTES] = {
+		"sample-bytes", 256 * KIB, KIB, 16 * MIB,
+		"bytes of header kept of the message a failure report is about",
+		"mail servers accept 64 KiB or less" },
+	[DM_LIMIT_JSON_BYTES] = {
+		"json-bytes", 16 * MIB, 4 * KIB, 256 * MIB,
+		"bytes of one TLS report",
+		"RFC 8460 section 5.2 names 10 MB as a usual bound" },
+	[DM_LIMIT_JSON_DEPTH] = {
+		"json-depth", 32, 8, 1000,
+		"arrays and objects inside each other",
+		"a TLS report needs 6" },
+	[DM_LIMIT_TLS_DETAILS] = {
+		"tls-details", 100000, 1, 1000000,
+		"policies and failure details of one TLS report",
+		"a hundred times the largest seen" },
 	[DM_LIMIT_WORKER_SECONDS] = {
 		"worker-seconds", 10, 1, 86400,
 		"seconds of CPU time for one mail or file, and one more for each MiB of it",
@@ -102,6 +126,12 @@ static const char *const codes[DM_N_LIMITS] = {
 	[DM_LIMIT_RECORD_BYTES] = "limit-record-bytes",
 	[DM_LIMIT_RECORD_RESULTS] = "limit-record-results",
 	[DM_LIMIT_RECORDS] = "limit-records",
+	[DM_LIMIT_ARF_BYTES] = "limit-arf-bytes",
+	[DM_LIMIT_ARF_FIELDS] = "limit-arf-fields",
+	[DM_LIMIT_SAMPLE_BYTES] = "limit-sample-bytes",
+	[DM_LIMIT_JSON_BYTES] = "limit-json-bytes",
+	[DM_LIMIT_JSON_DEPTH] = "limit-json-depth",
+	[DM_LIMIT_TLS_DETAILS] = "limit-tls-details",
 	[DM_LIMIT_WORKER_SECONDS] = "limit-worker-seconds",
 	[DM_LIMIT_WORKER_BYTES] = "limit-worker-bytes",
 };

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "core/address.h"
-#include "core/text.h"
 #include "core/utctime.h"
 
 static const char *const generation_names[] = { "draft", "rfc7489", "rfc9990" };
+static const char *const kind_names[] = { "aggregate", "failure", "tls" };
 
 static const struct {
 	const char *text;
@@ -28,11 +28,22 @@ static gboolean given(const char *text)
 gboolean dm_report_has_identity(const DmReport *report)
 {
 	const DmMetadata *metadata = &report->aggregate.metadata;
+	const DmTls *tls = &report->tls;
 
-	return given(report->aggregate.policy.domain) &&
-	       (given(metadata->report_id) || metadata->has_begin ||
-		metadata->has_end);
+	switch (report->kind) {
+	case DM_KIND_AGGREGATE:
+		return given(report->aggregate.policy.domain) &&
+		       (given(metadata->report_id) || metadata->has_begin ||
+			metadata->has_end);
+	case DM_KIND_TLS:
+		return given(tls->report_id) || tls->has_begin || tls->has_end;
+	case DM_KIND_FAILURE:
+		return TRUE;
+	}
+	return FALSE;
 }
+
+/* ---- checks ----------------------------------------------------------- */
 
 static gboolean is_sha256(const char *text)
 {
@@ -45,13 +56,27 @@ static gboolean is_time(gboolean has, gint64 seconds)
 	return has ? seconds >= 0 && seconds <= DM_TIME_MAX : seconds == 0;
 }
 
-gboolean dm_report_check(const DmReport *report)
+static gboolean is_count(gboolean has, gint64 number, gint64 max)
 {
-	const DmAggregate *aggregate = &report->aggregate;
+	return has ? number >= 0 && number <= max : number == 0;
+}
+
+/* NULL, or exactly what dm_address_format() writes. */
+static gboolean is_address(const char *text)
+{
+	char canonical[DM_ADDRESS_TEXT];
+	DmAddress address;
+
+	return !text ||
+	       (dm_address_parse(text, &address) &&
+		strcmp(dm_address_format(&address, canonical), text) == 0);
+}
+
+static gboolean check_aggregate(const DmAggregate *aggregate)
+{
 	const DmMetadata *metadata = &aggregate->metadata;
 
-	if (report->kind != DM_KIND_AGGREGATE || !is_sha256(report->sha256) ||
-	    !is_time(metadata->has_begin, metadata->begin) ||
+	if (!is_time(metadata->has_begin, metadata->begin) ||
 	    !is_time(metadata->has_end, metadata->end))
 		return FALSE;
 	for (guint i = 0; i < metadata->n_errors; i++)
@@ -64,46 +89,105 @@ gboolean dm_report_check(const DmReport *report)
 	return TRUE;
 }
 
+static gboolean are_texts(const DmText *texts, guint n)
+{
+	for (guint i = 0; i < n; i++)
+		if (!texts[i].text)
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean check_failure(const DmFailure *failure)
+{
+	return is_time(failure->has_arrival_date, failure->arrival_date) &&
+	       is_time(failure->has_report_date, failure->report_date) &&
+	       is_time(failure->sample.has_date, failure->sample.date) &&
+	       is_count(failure->has_source_port, failure->source_port,
+			G_MAXUINT16) &&
+	       is_count(failure->has_incidents, failure->incidents,
+			G_MAXUINT32) &&
+	       is_address(failure->source_ip) &&
+	       are_texts(failure->original_rcpt_to,
+			 failure->n_original_rcpt_to) &&
+	       are_texts(failure->reported_domain,
+			 failure->n_reported_domain) &&
+	       are_texts(failure->reported_uri, failure->n_reported_uri) &&
+	       are_texts(failure->authentication_results,
+			 failure->n_authentication_results) &&
+	       are_texts(failure->spf_dns, failure->n_spf_dns);
+}
+
+static gboolean check_tls_policy(const DmTlsPolicy *policy)
+{
+	if (!is_count(policy->has_successful, policy->successful,
+		      DM_COUNT_MAX) ||
+	    !is_count(policy->has_failed, policy->failed, DM_COUNT_MAX) ||
+	    !are_texts(policy->policy_string, policy->n_policy_string) ||
+	    !are_texts(policy->mx_host, policy->n_mx_host))
+		return FALSE;
+	for (guint i = 0; i < policy->n_details; i++) {
+		const DmTlsDetail *detail = &policy->details[i];
+
+		if (!is_count(detail->has_failed, detail->failed,
+			      DM_COUNT_MAX) ||
+		    !is_address(detail->sending_mta_ip) ||
+		    !is_address(detail->receiving_ip))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean check_tls(const DmTls *tls)
+{
+	if (!is_time(tls->has_begin, tls->begin) ||
+	    !is_time(tls->has_end, tls->end))
+		return FALSE;
+	for (guint i = 0; i < tls->n_policies; i++)
+		if (!check_tls_policy(&tls->policies[i]))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean dm_report_check(const DmReport *report)
+{
+	if (!is_sha256(report->sha256))
+		return FALSE;
+	switch (report->kind) {
+	case DM_KIND_AGGREGATE:
+		return check_aggregate(&report->aggregate);
+	case DM_KIND_FAILURE:
+		return check_failure(&report->failure);
+	case DM_KIND_TLS:
+		return check_tls(&report->tls);
+	}
+	return FALSE;
+}
+
 gboolean dm_record_check(const DmRecord *record)
 {
-	char canonical[DM_ADDRESS_TEXT];
-	DmAddress address;
-
-	if (record->count < 0 || record->count > DM_COUNT_MAX)
-		return FALSE;
-	if (!record->source_ip)
-		return TRUE;
-	return dm_address_parse(record->source_ip, &address) &&
-	       strcmp(dm_address_format(&address, canonical),
-		      record->source_ip) == 0;
-}
-
-char *dm_report_submitter(const DmReport *report)
-{
-	const DmMetadata *metadata = &report->aggregate.metadata;
-	const char *at;
-
-	if (given(metadata->org_name))
-		return dm_text_strdown(metadata->org_name);
-	at = metadata->email ? strrchr(metadata->email, '@') : NULL;
-	if (!at)
-		return g_strdup("");
-	return dm_text_strdown(at + 1);
-}
-
-gint64 dm_report_day(const DmMetadata *metadata)
-{
-	gint64 begin = metadata->has_begin ? metadata->begin : metadata->end;
-	gint64 end = metadata->has_end ? metadata->end : metadata->begin;
-
-	if (!metadata->has_begin && !metadata->has_end)
-		return 0;
-	return dm_time_day(begin + (end - begin) / 2);
+	return is_count(TRUE, record->count, DM_COUNT_MAX) &&
+	       is_address(record->source_ip);
 }
 
 const char *dm_generation_name(DmGeneration generation)
 {
 	return generation_names[generation];
+}
+
+const char *dm_kind_name(DmKind kind)
+{
+	return kind_names[kind];
+}
+
+gboolean dm_kind_from_name(const char *name, DmKind *ret)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(kind_names); i++) {
+		if (strcmp(name, kind_names[i]) == 0) {
+			*ret = (DmKind)i;
+			return TRUE;
+		}
+	}
+	return FALSE;
 }
 
 DmTerm dm_term_lookup(const char *text)

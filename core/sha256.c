@@ -4,6 +4,7 @@
 #include "core/sha256.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "core/text.h"
 
@@ -71,4 +72,11 @@ void dm_sha256_of(gconstpointer data, gsize size, guint8 ret[DM_SHA256_SIZE])
 
 	dm_sha256_update(sum, data, size);
 	dm_sha256_finish(sum, ret);
+}
+
+void dm_hmac_sha256(const guint8 key[DM_SHA256_SIZE], gconstpointer data,
+		    gsize size, guint8 ret[DM_SHA256_SIZE])
+{
+	if (!HMAC(EVP_sha256(), key, DM_SHA256_SIZE, data, size, ret, NULL))
+		g_error("libcrypto has no HMAC");
 }

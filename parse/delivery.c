@@ -94,7 +94,7 @@ static DmDeliveryState take_end(DmDelivery *self, const guint8 *data,
 		return DM_DELIVERY_MORE;
 	self->delivered++;
 	if (dm_report_has_identity(&report))
-		self->result->reports++;
+		dm_parse_result_count(self->result, &report);
 	else
 		self->result->refused++;
 	return outcome(self->sink->end(self->user, &report, error));
@@ -147,6 +147,9 @@ static DmDeliveryState take_done(DmDelivery *self, const guint8 *data,
 	self->result->refused = (guint)done.refused;
 	self->result->claims = done.claims;
 	self->result->is_mail = done.is_mail;
+	self->result->has_failure = done.has_failure;
+	g_free(self->result->mail_from);
+	self->result->mail_from = g_strdup(done.mail_from);
 	return DM_DELIVERY_DONE;
 }
 

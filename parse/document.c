@@ -245,7 +245,7 @@ static gboolean end_report(Pass *pass, DmReport *report)
 	if (!run->sink->end(run->user, report, &run->error))
 		return FALSE;
 	if (dm_report_has_identity(report))
-		run->result->reports++;
+		dm_parse_result_count(run->result, report);
 	else
 		dm_run_refuse(run, pass->name, "policy-domain-missing",
 			      "the report names no policy domain");

@@ -17,7 +17,7 @@ static gboolean sink_begin(gpointer user, const DmReport *report,
 {
 	DmEncoder *self = user;
 
-	dm_wire_put_begin(self->out, report);
+	dm_wire_put_report(self->out, DM_FRAME_BEGIN, report);
 	return TRUE;
 }
 
@@ -59,7 +59,7 @@ static gboolean sink_end(gpointer user, const DmReport *report,
 	DmEncoder *self = user;
 
 	put_findings(self, report->findings);
-	dm_wire_put_end(self->out, report);
+	dm_wire_put_report(self->out, DM_FRAME_END, report);
 	return flush_when_full(self);
 }
 
@@ -81,6 +81,8 @@ void dm_encoder_put_result(DmEncoder *self, const DmParseResult *result)
 		.refused = result->refused,
 		.claims = result->claims,
 		.is_mail = result->is_mail,
+		.has_failure = result->has_failure,
+		.mail_from = result->mail_from,
 	};
 
 	put_findings(self, result->findings);

@@ -5,6 +5,7 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#include "core/domain.h"
 #include "parse/envelope.h"
 #include "parse/internal.h"
 #include "parse/mailscan.h"
@@ -154,6 +155,26 @@ static void keep_authentication_results(DmRun *run, GMimeMessage *message)
 	}
 }
 
+/* Of the outermost mail too; the first address counts (RFC 5322 3.6.2). */
+static void keep_mail_from(DmRun *run, GMimeMessage *message)
+{
+	InternetAddressList *from = g_mime_message_get_from(message);
+	InternetAddress *first =
+		from ? internet_address_list_get_address(from, 0) : NULL;
+	const char *address;
+	const char *at;
+
+	if (!first || !INTERNET_ADDRESS_IS_MAILBOX(first))
+		return;
+	address = internet_address_mailbox_get_addr(
+		INTERNET_ADDRESS_MAILBOX(first));
+	at = address ? strrchr(address, '@') : NULL;
+	if (!at)
+		return;
+	g_free(run->result->mail_from);
+	run->result->mail_from = dm_domain_normalize(at + 1, NULL);
+}
+
 static void claim_by_subject(DmRun *run, GMimeMessage *message)
 {
 	const char *subject = g_mime_message_get_subject(message);
@@ -259,6 +280,7 @@ gboolean dm_message_walk(DmRun *run, const DmPart *part)
 	if (!part->mime_depth && !part->archives) {
 		run->result->is_mail = TRUE;
 		keep_authentication_results(run, message);
+		keep_mail_from(run, message);
 	}
 	walk_object(&walk, g_mime_message_get_mime_part(message),
 		    part->mime_depth + 1);

@@ -32,6 +32,13 @@ void dm_parse_result_clear(DmParseResult *result)
 {
 	g_clear_pointer(&result->findings, dm_findings_free);
 	g_clear_pointer(&result->authentication_results, g_ptr_array_unref);
+	g_clear_pointer(&result->mail_from, g_free);
+}
+
+void dm_parse_result_count(DmParseResult *result, const DmReport *report)
+{
+	result->reports++;
+	result->kinds |= 1U << report->kind;
 }
 
 void dm_run_refuse(DmRun *run, const char *where, const char *code,

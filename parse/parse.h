@@ -23,10 +23,13 @@ typedef enum {
 /* What dm_parse() found in one item beside the reports. */
 typedef struct {
 	guint reports;	      /* ended in the sink */
+	guint kinds;	      /* of these, 1 << DmKind */
 	guint refused;	      /* parts that claim to be a report and are none */
 	gboolean claims;      /* something in it claims to be a report */
 	DmFindings *findings; /* of the item; owned by the caller */
 	gboolean is_mail;     /* the item itself is a mail */
+	gboolean has_failure; /* a failure report, read or not, is in it */
+	char *mail_from;      /* domain of the mail's own From, or NULL */
 	/* char *, the Authentication-Results fields of the mail's own header,
 	   unfolded, in its order (RFC 8601) */
 	GPtrArray *authentication_results;
@@ -35,6 +38,9 @@ typedef struct {
 void dm_parse_result_init(DmParseResult *result);
 void dm_parse_result_clear(DmParseResult *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DmParseResult, dm_parse_result_clear)
+
+/* Counts a report that ended in the sink and has an identity. */
+void dm_parse_result_count(DmParseResult *result, const DmReport *report);
 
 /*
  * Makes GMime and libxml2 ready.  Call once, before the first dm_parse().

@@ -13,11 +13,19 @@ gsize dm_wire_frame_max(const DmLimits *limits)
 	const gint64 *value = limits->value;
 	/* A header has at most 100 errors, 100 extensions and 20 texts; a
 	   frame of records ends with the record that fills it. */
-	gint64 max = 1024 * 1024 + 256 * value[DM_LIMIT_TEXT_BYTES] +
-		     value[DM_LIMIT_RECORD_BYTES] +
-		     256 * value[DM_LIMIT_RECORD_RESULTS];
+	gint64 aggregate = 256 * value[DM_LIMIT_TEXT_BYTES] +
+			   value[DM_LIMIT_RECORD_BYTES] +
+			   256 * value[DM_LIMIT_RECORD_RESULTS];
+	/* A byte that is no UTF-8 becomes three. */
+	gint64 failure = 3 * (value[DM_LIMIT_ARF_BYTES] +
+			      8 * value[DM_LIMIT_ARF_FIELDS] +
+			      4 * value[DM_LIMIT_SAMPLE_BYTES]);
+	/* An absent member takes four bytes here and none in JSON. */
+	gint64 tls =
+		value[DM_LIMIT_JSON_BYTES] + 64 * value[DM_LIMIT_TLS_DETAILS];
 
-	return (gsize)MIN(max, G_MAXINT32);
+	return (gsize)MIN(1024 * 1024 + MAX(aggregate, MAX(failure, tls)),
+			  G_MAXINT32);
 }
 
 /* ---- writing -------------------------------------------------------- */
@@ -153,19 +161,19 @@ void dm_wire_put_cage(GByteArray *out, const DmCage *state)
 	put_frame(out, DM_FRAME_CAGE, &dm_wire_cage, state);
 }
 
-void dm_wire_put_begin(GByteArray *out, const DmReport *header)
+void dm_wire_put_report(GByteArray *out, DmFrameType type,
+			const DmReport *report)
 {
-	put_frame(out, DM_FRAME_BEGIN, &dm_wire_report, header);
+	guint begin = begin_frame(out, type);
+
+	put_layout(out, &dm_wire_report, (const guint8 *)report);
+	put_layout(out, dm_wire_kinds[report->kind], (const guint8 *)report);
+	end_frame(out, begin);
 }
 
 void dm_wire_put_finding(GByteArray *out, const DmFinding *one)
 {
 	put_frame(out, DM_FRAME_FINDING, &dm_wire_finding, one);
-}
-
-void dm_wire_put_end(GByteArray *out, const DmReport *header)
-{
-	put_frame(out, DM_FRAME_END, &dm_wire_report, header);
 }
 
 void dm_wire_put_done(GByteArray *out, const DmDone *result)
@@ -292,15 +300,13 @@ static gboolean get_layout(Cursor *cursor, const DmWireLayout *layout,
 	return TRUE;
 }
 
-/* A frame that holds one structure and nothing else. */
-static gboolean get_frame(DmWireArena *arena, const guint8 *data, gsize size,
+/* A frame that holds one structure without lists and nothing else. */
+static gboolean get_frame(const guint8 *data, gsize size,
 			  const DmWireLayout *layout, void *ret)
 {
-	Cursor cursor = { data, size, arena };
+	Cursor cursor = { data, size, NULL };
 
 	memset(ret, 0, layout->size);
-	if (arena)
-		g_ptr_array_set_size(arena->blocks, 0);
 	return get_layout(&cursor, layout, ret) && !cursor.left;
 }
 
@@ -314,19 +320,24 @@ gboolean dm_wire_get_setup(const guint8 *data, gsize size, DmSetup *ret)
 
 gboolean dm_wire_get_item(const guint8 *data, gsize size, DmItemHead *ret)
 {
-	return get_frame(NULL, data, size, &dm_wire_item, ret);
+	return get_frame(data, size, &dm_wire_item, ret);
 }
 
 gboolean dm_wire_get_cage(const guint8 *data, gsize size, DmCage *ret)
 {
-	return get_frame(NULL, data, size, &dm_wire_cage, ret);
+	return get_frame(data, size, &dm_wire_cage, ret);
 }
 
 gboolean dm_wire_get_report(DmWireArena *arena, const guint8 *data, gsize size,
 			    DmReport *ret)
 {
-	return get_frame(arena, data, size, &dm_wire_report, ret) &&
-	       dm_report_check(ret);
+	Cursor cursor = { data, size, arena };
+
+	memset(ret, 0, sizeof(*ret));
+	g_ptr_array_set_size(arena->blocks, 0);
+	return get_layout(&cursor, &dm_wire_report, (guint8 *)ret) &&
+	       get_layout(&cursor, dm_wire_kinds[ret->kind], (guint8 *)ret) &&
+	       !cursor.left && dm_report_check(ret);
 }
 
 gboolean dm_wire_get_records(DmWireArena *arena, const guint8 *data, gsize size,
@@ -351,8 +362,8 @@ gboolean dm_wire_get_records(DmWireArena *arena, const guint8 *data, gsize size,
 
 gboolean dm_wire_get_finding(const guint8 *data, gsize size, DmFinding *ret)
 {
-	return get_frame(NULL, data, size, &dm_wire_finding, ret) &&
-	       ret->text && ret->code && dm_finding_code_is_good(ret->code);
+	return get_frame(data, size, &dm_wire_finding, ret) && ret->text &&
+	       ret->code && dm_finding_code_is_good(ret->code);
 }
 
 gboolean dm_wire_get_text(const guint8 *data, gsize size, const char **ret)
@@ -364,6 +375,6 @@ gboolean dm_wire_get_text(const guint8 *data, gsize size, const char **ret)
 
 gboolean dm_wire_get_done(const guint8 *data, gsize size, DmDone *ret)
 {
-	return get_frame(NULL, data, size, &dm_wire_done, ret) &&
-	       ret->reports >= 0 && ret->refused >= 0;
+	return get_frame(data, size, &dm_wire_done, ret) && ret->reports >= 0 &&
+	       ret->refused >= 0;
 }

@@ -46,7 +46,8 @@ typedef struct {
 
 typedef struct {
 	gint64 reports, refused;
-	gboolean claims, is_mail;
+	gboolean claims, is_mail, has_failure;
+	const char *mail_from;
 } DmDone;
 
 /* The most a frame may hold under these caps. */
@@ -58,13 +59,14 @@ gsize dm_wire_frame_max(const DmLimits *limits);
 void dm_wire_put_setup(GByteArray *out, const DmSetup *setup);
 void dm_wire_put_item(GByteArray *out, const DmItemHead *item);
 void dm_wire_put_cage(GByteArray *out, const DmCage *cage);
-void dm_wire_put_begin(GByteArray *out, const DmReport *report);
+/* DM_FRAME_BEGIN or DM_FRAME_END. */
+void dm_wire_put_report(GByteArray *out, DmFrameType type,
+			const DmReport *report);
 void dm_wire_put_raw(GByteArray *out, DmFrameType type, const void *data,
 		     gsize size);
 /* Takes as many of the records as fill a frame well; returns how many. */
 guint dm_wire_put_records(GByteArray *out, const DmRecord *records, guint n);
 void dm_wire_put_finding(GByteArray *out, const DmFinding *finding);
-void dm_wire_put_end(GByteArray *out, const DmReport *report);
 void dm_wire_put_text(GByteArray *out, DmFrameType type, const char *text);
 void dm_wire_put_done(GByteArray *out, const DmDone *done);
 

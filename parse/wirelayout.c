@@ -50,12 +50,20 @@ static const DmWireField record_fields[] = {
 };
 LAYOUT(DmRecord, record);
 
-#define METADATA(member) aggregate.metadata.member
-#define POLICY(member) aggregate.policy.member
+static const DmWireField text_fields[] = { TEXT(DmText, text) };
+static LAYOUT(DmText, text);
+
+/* A report's kind says which layout follows this one. */
 static const DmWireField report_fields[] = {
-	WORD(DmReport, kind, DM_KIND_AGGREGATE),
+	WORD(DmReport, kind, DM_KIND_TLS),
 	TEXT(DmReport, document), TEXT(DmReport, sha256),
 	FLAG(DmReport, incomplete), FLAG(DmReport, recovered),
+};
+LAYOUT(DmReport, report);
+
+#define METADATA(member) aggregate.metadata.member
+#define POLICY(member) aggregate.policy.member
+static const DmWireField aggregate_fields[] = {
 	WORD(DmReport, aggregate.generation, DM_GENERATION_RFC9990),
 	TEXT(DmReport, aggregate.namespace_uri),
 	TEXT(DmReport, aggregate.version),
@@ -73,7 +81,74 @@ static const DmWireField report_fields[] = {
 	TEXT(DmReport, POLICY(testing)),
 	LIST(DmReport, aggregate.extensions, aggregate.n_extensions, &dm_wire_extension),
 };
-LAYOUT(DmReport, report);
+static LAYOUT(DmReport, aggregate);
+
+#define FAILURE_TEXT(member) TEXT(DmReport, failure.member)
+#define FAILURE_TEXTS(member) \
+	LIST(DmReport, failure.member, failure.n_##member, &dm_wire_text)
+#define FAILURE_NUMBER(member) \
+	FLAG(DmReport, failure.has_##member), NUMBER(DmReport, failure.member)
+static const DmWireField failure_fields[] = {
+	FAILURE_TEXT(feedback_type), FAILURE_TEXT(user_agent),
+	FAILURE_TEXT(version), FAILURE_TEXT(auth_failure),
+	FAILURE_TEXT(original_envelope_id), FAILURE_TEXT(original_mail_from),
+	FAILURE_TEXTS(original_rcpt_to), FAILURE_NUMBER(arrival_date),
+	FAILURE_TEXT(arrival_date_text), FAILURE_TEXT(reporting_mta),
+	FAILURE_TEXT(source_ip), FAILURE_NUMBER(source_port),
+	FAILURE_NUMBER(incidents), FAILURE_TEXTS(reported_domain),
+	FAILURE_TEXTS(reported_uri), FAILURE_TEXT(delivery_result),
+	FAILURE_TEXT(identity_alignment),
+	FAILURE_TEXTS(authentication_results), FAILURE_TEXT(dkim_domain),
+	FAILURE_TEXT(dkim_identity), FAILURE_TEXT(dkim_selector),
+	FAILURE_TEXT(dkim_canonicalized_header),
+	FAILURE_TEXT(dkim_canonicalized_body), FAILURE_TEXT(dkim_adsp_dns),
+	FAILURE_TEXT(dkim_selector_dns), FAILURE_TEXTS(spf_dns),
+	FLAG(DmReport, failure.has_sample),
+	FLAG(DmReport, failure.sample.headers_only),
+	FAILURE_TEXT(sample.from), FAILURE_TEXT(sample.header_from),
+	FAILURE_TEXT(sample.subject), FAILURE_TEXT(sample.message_id),
+	FLAG(DmReport, failure.sample.has_date),
+	NUMBER(DmReport, failure.sample.date), FAILURE_TEXT(sample.headers),
+	FAILURE_TEXT(dkim_aligned), FAILURE_TEXT(spf_aligned),
+	FAILURE_TEXT(report_from), FAILURE_NUMBER(report_date),
+};
+static LAYOUT(DmReport, failure);
+
+static const DmWireField tls_detail_fields[] = {
+	TEXT(DmTlsDetail, result_type), TEXT(DmTlsDetail, sending_mta_ip),
+	TEXT(DmTlsDetail, receiving_ip),
+	TEXT(DmTlsDetail, receiving_mx_hostname),
+	TEXT(DmTlsDetail, receiving_mx_helo), FLAG(DmTlsDetail, has_failed),
+	NUMBER(DmTlsDetail, failed), TEXT(DmTlsDetail, additional_information),
+	TEXT(DmTlsDetail, failure_reason_code),
+};
+static LAYOUT(DmTlsDetail, tls_detail);
+
+static const DmWireField tls_policy_fields[] = {
+	TEXT(DmTlsPolicy, policy_type),
+	LIST(DmTlsPolicy, policy_string, n_policy_string, &dm_wire_text),
+	TEXT(DmTlsPolicy, policy_domain),
+	LIST(DmTlsPolicy, mx_host, n_mx_host, &dm_wire_text),
+	FLAG(DmTlsPolicy, has_successful), NUMBER(DmTlsPolicy, successful),
+	FLAG(DmTlsPolicy, has_failed), NUMBER(DmTlsPolicy, failed),
+	LIST(DmTlsPolicy, details, n_details, &dm_wire_tls_detail),
+};
+static LAYOUT(DmTlsPolicy, tls_policy);
+
+static const DmWireField tls_fields[] = {
+	TEXT(DmReport, tls.organization_name), TEXT(DmReport, tls.contact_info),
+	TEXT(DmReport, tls.report_id), FLAG(DmReport, tls.has_begin),
+	NUMBER(DmReport, tls.begin), FLAG(DmReport, tls.has_end),
+	NUMBER(DmReport, tls.end),
+	LIST(DmReport, tls.policies, tls.n_policies, &dm_wire_tls_policy),
+};
+static LAYOUT(DmReport, tls);
+
+const DmWireLayout *const dm_wire_kinds[] = {
+	[DM_KIND_AGGREGATE] = &dm_wire_aggregate,
+	[DM_KIND_FAILURE] = &dm_wire_failure,
+	[DM_KIND_TLS] = &dm_wire_tls,
+};
 
 static const DmWireField finding_fields[] = {
 	WORD(DmFinding, severity, DM_SEVERITY_ERROR), TEXT(DmFinding, code),
@@ -94,6 +169,7 @@ LAYOUT(DmCage, cage);
 static const DmWireField done_fields[] = {
 	NUMBER(DmDone, reports), NUMBER(DmDone, refused),
 	FLAG(DmDone, claims), FLAG(DmDone, is_mail),
+	FLAG(DmDone, has_failure), TEXT(DmDone, mail_from),
 };
 LAYOUT(DmDone, done);
 /* clang-format on */

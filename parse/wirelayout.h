@@ -31,3 +31,6 @@ struct _DmWireLayout {
 
 extern const DmWireLayout dm_wire_record, dm_wire_report, dm_wire_finding,
 	dm_wire_item, dm_wire_cage, dm_wire_done;
+
+/* What follows dm_wire_report, by the kind of the report. */
+extern const DmWireLayout *const dm_wire_kinds[];

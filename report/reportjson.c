@@ -5,6 +5,7 @@
 #include "report/reportjson.h"
 
 #include "report/jsonwriter.h"
+#include "report/kindjson.h"
 #include "report/output.h"
 #include "report/recordjson.h"
 #include "report/spool.h"
@@ -149,28 +150,6 @@ static void write_policy(DmJsonWriter *json, const DmPolicy *policy)
 	dm_json_end_object(json);
 }
 
-static void write_findings(DmJsonWriter *json, const DmFindings *findings)
-{
-	guint n = findings ? dm_findings_count(findings) : 0;
-
-	dm_json_key(json, "findings");
-	dm_json_begin_array(json);
-	for (guint i = 0; i < n; i++) {
-		const DmFinding *finding = dm_findings_get(findings, i);
-
-		dm_json_begin_object(json);
-		dm_json_member_text(json, "severity",
-				    dm_severity_name(finding->severity));
-		dm_json_member_text(json, "code", finding->code);
-		dm_json_member_text(json, "where", finding->where);
-		dm_json_member_text(json, "text", finding->text);
-		if (finding->repeats)
-			dm_json_member_int(json, "repeats", finding->repeats);
-		dm_json_end_object(json);
-	}
-	dm_json_end_array(json);
-}
-
 static void write_extensions(DmJsonWriter *json, const DmAggregate *aggregate)
 {
 	if (!aggregate->n_extensions)
@@ -196,7 +175,7 @@ static void write_origin(DmReportJson *self, const DmReport *report)
 	DmJsonWriter *json = self->json;
 
 	dm_json_member_int(json, "format_version", FORMAT_VERSION);
-	dm_json_member_text(json, "kind", "aggregate");
+	dm_json_member_text(json, "kind", dm_kind_name(report->kind));
 	if (self->has_key)
 		dm_json_member_int(json, "report_key", self->key);
 	dm_json_member_text(json, "source", self->source);
@@ -240,14 +219,12 @@ static gboolean json_records(gpointer user, const DmRecord *records, guint n,
 	return TRUE;
 }
 
-static gboolean json_end(gpointer user, const DmReport *report, GError **error)
+static gboolean write_aggregate(DmReportJson *self, const DmReport *report,
+				GError **error)
 {
-	DmReportJson *self = user;
 	const DmAggregate *aggregate = &report->aggregate;
 	DmJsonWriter *json = self->json;
 
-	dm_json_begin_object(json);
-	write_origin(self, report);
 	dm_json_member_text(json, "generation",
 			    dm_generation_name(aggregate->generation));
 	dm_json_member_text(json, "namespace", aggregate->namespace_uri);
@@ -262,7 +239,23 @@ static gboolean json_end(gpointer user, const DmReport *report, GError **error)
 	forget(self);
 	dm_json_end_array(json);
 	write_extensions(json, aggregate);
-	write_findings(json, report->findings);
+	return TRUE;
+}
+
+static gboolean json_end(gpointer user, const DmReport *report, GError **error)
+{
+	DmReportJson *self = user;
+	DmJsonWriter *json = self->json;
+
+	dm_json_begin_object(json);
+	write_origin(self, report);
+	if (report->kind == DM_KIND_FAILURE)
+		dm_json_failure(json, &report->failure);
+	else if (report->kind == DM_KIND_TLS)
+		dm_json_tls(json, &report->tls);
+	else if (!write_aggregate(self, report, error))
+		return FALSE;
+	dm_json_findings(json, report->findings);
 	dm_json_end_object(json);
 	dm_json_newline(json);
 	return dm_output_check(self->out, error);
@@ -287,7 +280,7 @@ gboolean dm_report_json_none(DmReportJson *self, const DmFindings *findings,
 	dm_json_begin_object(self->json);
 	dm_json_member_text(self->json, "kind", "none");
 	dm_json_member_text(self->json, "source", self->source);
-	write_findings(self->json, findings);
+	dm_json_findings(self->json, findings);
 	dm_json_end_object(self->json);
 	dm_json_newline(self->json);
 	return dm_output_check(self->out, error);

@@ -238,6 +238,7 @@ typedef enum {
 /* What is compared: the key of a report, its document and its content. */
 typedef struct {
 	const DmReport *report;
+	const DmReportKey *key;
 	gint64 submitter_id, domain_id;
 	const guint8 *sha256; /* of the document, or NULL */
 	const guint8 *digest;

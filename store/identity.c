@@ -24,13 +24,12 @@ static gboolean same_content(DmStatement *row, const guint8 *digest)
 static gboolean look_up(DmStore *store, const DmIdentity *identity,
 			Stored *stored, GError **error)
 {
-	const DmMetadata *metadata = &identity->report->aggregate.metadata;
-	DmStatement *row =
-		dm_sql_open(store, DM_SQL_SAME_KEY, error, "tiiii",
-			    metadata->report_id, identity->domain_id,
-			    metadata->has_begin ? metadata->begin : DM_ABSENT,
-			    metadata->has_end ? metadata->end : DM_ABSENT,
-			    identity->submitter_id);
+	const DmReportKey *key = identity->key;
+	DmStatement *row = dm_sql_open(store, DM_SQL_SAME_KEY, error, "tiiii",
+				       key->report_id, identity->domain_id,
+				       key->has_begin ? key->begin : DM_ABSENT,
+				       key->has_end ? key->end : DM_ABSENT,
+				       identity->submitter_id);
 	int step = row ? 1 : -1;
 
 	memset(stored, 0, sizeof(*stored));

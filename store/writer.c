@@ -312,13 +312,13 @@ static void count(DmStore *store, DmFate fate)
 }
 
 /* Day 0, of a report without dates, would be pruned at once. */
-static void date(DmWriter *writer, const DmMetadata *metadata)
+static void date(DmWriter *writer, const DmReportKey *key)
 {
 	writer->stored_at = writer->in_place
 				    ? writer->old_stored_at
 				    : g_get_real_time() / G_USEC_PER_SEC;
-	if (metadata->has_begin || metadata->has_end)
-		writer->day = dm_report_day(metadata);
+	if (key->has_begin || key->has_end)
+		writer->day = dm_report_day(key);
 	else if (writer->in_place)
 		writer->day = writer->old_day;
 	else
@@ -337,7 +337,7 @@ static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 			      store->writer.key) ||
 		  !dm_report_delete(store, other, FALSE, error)))
 		return FALSE;
-	date(&store->writer, &identity->report->aggregate.metadata);
+	date(&store->writer, identity->key);
 	if (!add_rest(store, identity, conflict, error) ||
 	    !dm_sql_run(store, DM_SQL_REPORT_RELEASE, error, ""))
 		return FALSE;
@@ -351,14 +351,12 @@ static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 static gboolean decide(DmStore *store, DmIdentity *identity, DmFate *fate,
 		       gint64 *other, GError **error)
 {
-	const DmReport *report = identity->report;
-	g_autofree char *submitter = dm_report_submitter(report);
-
 	*fate = DM_FATE_REPLACE;
 	*other = 0;
-	if (!dm_intern_text(store, submitter, &identity->submitter_id, error) ||
-	    !dm_intern_text(store, report->aggregate.policy.domain,
-			    &identity->domain_id, error))
+	if (!dm_intern_text(store, identity->key->submitter,
+			    &identity->submitter_id, error) ||
+	    !dm_intern_text(store, identity->key->domain, &identity->domain_id,
+			    error))
 		return FALSE;
 	return store->writer.in_place ||
 	       dm_identity_decide(store, identity, fate, other, error);
@@ -368,7 +366,10 @@ static gboolean end(gpointer user, const DmReport *report, GError **error)
 {
 	DmStore *store = user;
 	guint8 sha256[DM_DIGEST_SIZE], digest[DM_DIGEST_SIZE];
-	DmIdentity identity = { .report = report, .digest = digest };
+	g_auto(DmReportKey) key = { 0 };
+	DmIdentity identity = { .report = report,
+				.key = &key,
+				.digest = digest };
 	DmFate fate;
 	gint64 other;
 
@@ -376,6 +377,7 @@ static gboolean end(gpointer user, const DmReport *report, GError **error)
 	dm_digest_finish(store->writer.digest, report, digest);
 	if (!dm_report_has_identity(report))
 		return undo(store, error);
+	dm_report_key(report, &key);
 	if (dm_read_sha256(report->sha256, sha256))
 		identity.sha256 = sha256;
 	if (!decide(store, &identity, &fate, &other, error))

@@ -185,7 +185,7 @@ static gboolean on_end(gpointer user, const DmReport *report, GError **error)
 {
 	CheckSink *sink = user;
 	g_autofree char *sha256 = dm_sha256_finish_hex(sink->sum);
-	g_autofree char *submitter = dm_report_submitter(report);
+	g_auto(DmReportKey) key = { 0 };
 
 	(void)error;
 	g_assert_true(sink->open);
@@ -195,8 +195,9 @@ static gboolean on_end(gpointer user, const DmReport *report, GError **error)
 	g_assert_cmpstr(report->sha256, ==, sha256);
 	check_findings(report->findings);
 	check_aggregate(sink, &report->aggregate);
-	check_text(submitter);
-	g_assert_cmpint(dm_report_day(&report->aggregate.metadata), >=, 0);
+	dm_report_key(report, &key);
+	check_text(key.submitter);
+	g_assert_cmpint(dm_report_day(&key), >=, 0);
 	if (dm_report_has_identity(report))
 		sink->with_identity++;
 	else

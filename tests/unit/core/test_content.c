@@ -42,6 +42,8 @@ static void test_sniff(void)
 		{ DM_CONTENT_HTML, BYTES(" <HTML>") },
 		{ DM_CONTENT_JSON, BYTES("{\"a\":1}") },
 		{ DM_CONTENT_JSON, BYTES("\xef\xbb\xbf {") },
+		{ DM_CONTENT_JSON, BYTES("\xff\xfe{\0\"\0") },
+		{ DM_CONTENT_JSON, BYTES("\xfe\xff\0{\0\"") },
 		{ DM_CONTENT_MBOX, BYTES("From a@example.com Thu Jan  1") },
 		{ DM_CONTENT_MAIL, BYTES("From: a@example.com\n") },
 		{ DM_CONTENT_MAIL, BYTES("X-Any-Header:\n") },

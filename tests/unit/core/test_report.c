@@ -49,12 +49,12 @@ static void test_submitter(void)
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		DmReport report = { .kind = DM_KIND_AGGREGATE };
-		g_autofree char *submitter = NULL;
+		g_auto(DmReportKey) key = { 0 };
 
 		report.aggregate.metadata.org_name = cases[i].org_name;
 		report.aggregate.metadata.email = cases[i].email;
-		submitter = dm_report_submitter(&report);
-		g_assert_cmpstr(submitter, ==, cases[i].submitter);
+		dm_report_key(&report, &key);
+		g_assert_cmpstr(key.submitter, ==, cases[i].submitter);
 	}
 }
 
@@ -79,14 +79,14 @@ static void test_day(void)
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		DmMetadata metadata = {
+		DmReportKey key = {
 			.has_begin = cases[i].has_begin,
 			.has_end = cases[i].has_end,
 			.begin = cases[i].begin,
 			.end = cases[i].end,
 		};
 
-		g_assert_cmpint(dm_report_day(&metadata), ==, cases[i].day);
+		g_assert_cmpint(dm_report_day(&key), ==, cases[i].day);
 	}
 }
 

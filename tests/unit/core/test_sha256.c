@@ -1,7 +1,9 @@
 /*
- * SHA-256 against known answers (FIPS 180-4).
+ * SHA-256 against known answers (FIPS 180-4), and HMAC over it (RFC 4231).
  */
 #include "core/sha256.h"
+
+#include <string.h>
 
 #include "core/text.h"
 
@@ -47,10 +49,26 @@ static void test_again(void)
 	assert_hex(sum, OF_NOTHING);
 }
 
+/* RFC 4231 section 4.2; its key padded with zeros is the same key. */
+static void test_hmac(void)
+{
+	guint8 key[DM_SHA256_SIZE] = { 0 };
+	guint8 code[DM_SHA256_SIZE];
+	g_autofree char *hex = NULL;
+
+	memset(key, 0x0b, 20);
+	dm_hmac_sha256(key, "Hi There", 8, code);
+	hex = dm_text_hex(code, sizeof(code));
+	g_assert_cmpstr(hex, ==,
+			"b0344c61d8db38535ca8afceaf0bf12b"
+			"881dc200c9833da726e9376c2e32cff7");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/core/sha256-known", test_known);
 	g_test_add_func("/core/sha256-again", test_again);
+	g_test_add_func("/core/hmac-known", test_hmac);
 	return g_test_run();
 }

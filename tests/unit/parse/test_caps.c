@@ -1,70 +1,13 @@
 /*
- * Every row of core/limits crossed: what just fits is read, one more is
- * refused with the cap's code and a sentence that names its key.
+ * Every row of core/limits crossed, those of one kind in test_kindcaps.c: what
+ * just fits is read, one more is refused with the cap's code and its key.
  */
+#include "tests/unit/parse/captest.h"
 #include "tests/unit/parse/testarchive.h"
-#include "tests/unit/parse/testsink.h"
 
 #define REPORT TEST_REPORT(TEST_RECORD)
 #define HEAD "<feedback>" TEST_METADATA TEST_POLICY
 #define MIB (1024 * 1024)
-
-static const char *key_of(DmLimit limit)
-{
-	return dm_limit_table[limit].key;
-}
-
-/* Whether a finding speaks of the cap, by code and key. */
-static gboolean speaks_of(const DmFindings *findings, DmLimit limit,
-			  gint64 value)
-{
-	g_autofree char *key =
-		g_strdup_printf("key %s in [limits]", key_of(limit));
-	g_autofree char *number =
-		g_strdup_printf("more than %" G_GINT64_FORMAT " ", value);
-	const DmFinding *finding =
-		dm_findings_lookup(findings, dm_limit_code(limit));
-
-	return finding && strstr(finding->text, key) &&
-	       g_str_has_prefix(finding->text, number);
-}
-
-static TestSink *parse_capped(GBytes *bytes, DmLimit limit, gint64 value)
-{
-	DmLimits limits;
-
-	dm_limits_init(&limits);
-	limits.value[limit] = value;
-	return test_parse_with(bytes, &limits, NULL);
-}
-
-/* `bytes` is read at a cap of `fits` and refused at one less. */
-static void assert_crossed(GBytes *bytes, DmLimit limit, gint64 fits)
-{
-	g_autoptr(TestSink) good = parse_capped(bytes, limit, fits);
-	g_autoptr(TestSink) bad = parse_capped(bytes, limit, fits - 1);
-
-	g_assert_cmpuint(good->result.reports, >, 0);
-	g_assert_cmpuint(good->result.refused, ==, 0);
-	g_assert_null(dm_findings_lookup(good->result.findings,
-					 dm_limit_code(limit)));
-	g_assert_cmpuint(bad->result.refused, ==, 1);
-	g_assert_true(bad->result.claims);
-	g_assert_true(speaks_of(bad->result.findings, limit, fits - 1));
-	g_assert_cmpint(dm_findings_lookup(bad->result.findings,
-					   dm_limit_code(limit))
-				->severity,
-			==, DM_SEVERITY_ERROR);
-}
-
-/* The same, and at one less nothing at all reaches the end. */
-static void assert_refused_over(GBytes *bytes, DmLimit limit, gint64 fits)
-{
-	g_autoptr(TestSink) bad = parse_capped(bytes, limit, fits - 1);
-
-	assert_crossed(bytes, limit, fits);
-	g_assert_cmpuint(bad->reports->len, ==, 0);
-}
 
 static void test_message_bytes(void)
 {
@@ -478,10 +421,16 @@ static void test_record_count(void)
 	assert_refused_over(bytes, DM_LIMIT_RECORDS, 3);
 }
 
-/* Rows that nothing in one process can cross, and who crosses them. */
+/* Rows that are not of this file, and who crosses them. */
 static const struct {
 	const char *key, *tested_by;
 } elsewhere[] = {
+	{ "arf-bytes", "test_kindcaps.c" },
+	{ "arf-fields", "test_kindcaps.c" },
+	{ "sample-bytes", "test_kindcaps.c" },
+	{ "json-bytes", "test_kindcaps.c" },
+	{ "json-depth", "test_kindcaps.c" },
+	{ "tls-details", "test_kindcaps.c" },
 	{ "worker-seconds", "a looping worker: the tests of the pool" },
 	{ "worker-bytes", "a worker that eats memory: the tests of the pool" },
 };

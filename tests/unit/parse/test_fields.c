@@ -309,11 +309,12 @@ static void test_a19(void)
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(TestSink) sink = test_parse(cases[i].document);
 		const TestReport *only = test_only(sink);
-		g_autofree char *submitter = dm_report_submitter(&only->report);
+		g_auto(DmReportKey) key = { 0 };
 
 		g_assert_cmpstr(only->report.aggregate.metadata.org_name, ==,
 				cases[i].org_name);
-		g_assert_cmpstr(submitter, ==, cases[i].submitter);
+		dm_report_key(&only->report, &key);
+		g_assert_cmpstr(key.submitter, ==, cases[i].submitter);
 		test_codes(only->report.findings, "");
 	}
 }

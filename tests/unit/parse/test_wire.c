@@ -97,7 +97,7 @@ static void test_cut(void)
 	const guint8 *data;
 	gsize size;
 
-	dm_wire_put_end(frame, &report);
+	dm_wire_put_report(frame, DM_FRAME_END, &report);
 	g_byte_array_append(frame, (const guint8 *)"", 1);
 	data = content(frame, &size);
 	for (gsize cut = 0; cut <= size; cut++) {
