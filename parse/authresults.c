@@ -1,10 +1,11 @@
 /*
- * Reads Authentication-Results as far as one verdict needs it.
+ * Reads Authentication-Results; believes what the caller does.
  */
 #include "parse/authresults.h"
 
 #include <string.h>
 
+#include "core/domain.h"
 #include "core/text.h"
 
 /* The field without comments, which may nest, and quoted text; caller frees. */
@@ -46,8 +47,25 @@ static gboolean is_trusted(const char *field, const char *const *trusted)
 	return FALSE;
 }
 
-/* The result in "method[/version] = result ...", or NULL. */
-static char *result_of(const char *info, const char *method)
+/* What follows the authserv-id, where there is one. */
+static const char *skip_authserv_id(const char *field)
+{
+	gsize word, blanks;
+
+	field += strspn(field, " \t\r\n");
+	word = strcspn(field, " \t\r\n;=");
+	blanks = strspn(field + word, " \t\r\n");
+	return field[word + blanks] == '=' ? field : field + word;
+}
+
+char **dm_auth_results_split(const char *field)
+{
+	g_autofree char *bare = without_comments(field);
+
+	return g_strsplit(skip_authserv_id(bare), ";", -1);
+}
+
+char *dm_auth_result_value(const char *info, const char *method)
 {
 	gsize size = strlen(method);
 
@@ -65,13 +83,36 @@ static char *result_of(const char *info, const char *method)
 	return size ? dm_text_lower(g_strndup(info, size)) : NULL;
 }
 
+char *dm_auth_result_property(const char *info, const char *name)
+{
+	gsize size = strlen(name);
+
+	while (*info) {
+		const char *value;
+
+		info += strspn(info, " \t\r\n");
+		value = info + size;
+		if (g_ascii_strncasecmp(info, name, size) == 0) {
+			value += strspn(value, " \t\r\n");
+			if (*value == '=') {
+				value++;
+				value += strspn(value, " \t\r\n");
+				return g_strndup(value,
+						 strcspn(value, " \t\r\n"));
+			}
+		}
+		info += strcspn(info, " \t\r\n");
+	}
+	return NULL;
+}
+
 /* One that is no pass where there are several; caller frees. */
 static char *worst_result(char **infos, const char *method)
 {
 	char *worst = NULL;
 
 	for (guint i = 1; infos[i]; i++) {
-		char *result = result_of(infos[i], method);
+		char *result = dm_auth_result_value(infos[i], method);
 
 		if (!result)
 			continue;
@@ -85,17 +126,69 @@ static char *worst_result(char **infos, const char *method)
 	return worst;
 }
 
+/* The topmost field of ours without comments, or NULL; caller frees. */
+static char *trusted_field(const char *const *fields,
+			   const char *const *trusted)
+{
+	for (; *fields; fields++) {
+		char *field = without_comments(*fields);
+
+		if (is_trusted(field, trusted))
+			return field;
+		g_free(field);
+	}
+	return NULL;
+}
+
 char *dm_auth_results_verdict(const char *const *fields,
 			      const char *const *trusted, const char *method)
 {
-	for (; *fields; fields++) {
-		g_autofree char *field = without_comments(*fields);
-		g_auto(GStrv) infos = NULL;
+	g_autofree char *field = trusted_field(fields, trusted);
+	g_auto(GStrv) infos = NULL;
 
-		if (!is_trusted(field, trusted))
+	if (!field)
+		return NULL;
+	infos = g_strsplit(field, ";", -1);
+	return worst_result(infos, method);
+}
+
+/* Whether the signature (d=, else i=) is of this organization. */
+static gboolean is_signed_by(const char *info, const char *organization)
+{
+	g_autofree char *d = dm_auth_result_property(info, "header.d");
+	g_autofree char *i = dm_auth_result_property(info, "header.i");
+	const char *at = i ? strrchr(i, '@') : NULL;
+	g_autofree char *domain = NULL;
+	g_autofree char *theirs = NULL;
+
+	if (!d && !at)
+		return FALSE;
+	domain = dm_domain_normalize(d ? d : at + 1, NULL);
+	theirs = dm_domain_organizational(domain);
+	return strcmp(theirs, organization) == 0;
+}
+
+char *dm_auth_results_dkim(const char *const *fields,
+			   const char *const *trusted, const char *domain)
+{
+	g_autofree char *field = trusted_field(fields, trusted);
+	g_autofree char *organization = dm_domain_organizational(domain);
+	g_auto(GStrv) infos = NULL;
+	char *found = NULL;
+
+	if (!field)
+		return NULL;
+	infos = g_strsplit(field, ";", -1);
+	for (guint i = 1; infos[i]; i++) {
+		g_autofree char *result =
+			dm_auth_result_value(infos[i], "dkim");
+
+		if (!result || !is_signed_by(infos[i], organization))
 			continue;
-		infos = g_strsplit(field, ";", -1);
-		return worst_result(infos, method);
+		if (found && strcmp(result, "pass") != 0)
+			continue;
+		g_free(found);
+		found = g_steal_pointer(&result);
 	}
-	return NULL;
+	return found;
 }

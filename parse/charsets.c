@@ -82,11 +82,6 @@ gboolean dm_charset_lookup(const char *label, const char **ret)
 	return FALSE;
 }
 
-const char *dm_charset_label(guint index)
-{
-	return index < G_N_ELEMENTS(charsets) ? charsets[index].label : NULL;
-}
-
 /* The name that glibc is asked for, or NULL. */
 static const char *admit(const char *name)
 {

@@ -17,6 +17,3 @@ void dm_charsets_warm_up(void);
  * converter, or NULL for UTF-8.
  */
 gboolean dm_charset_lookup(const char *label, const char **ret);
-
-/* The labels of the table in order, NULL at its end. */
-const char *dm_charset_label(guint index);

@@ -56,11 +56,11 @@ static void begin_clock(DmSlot *slot)
 	slot->since = g_get_monotonic_time();
 }
 
-static void send_item(DmSlot *slot, DmJob *job)
+static void send_item(DmCrew *crew, DmSlot *slot, DmJob *job)
 {
 	gsize size;
 	gconstpointer data = g_bytes_get_data(job->bytes, &size);
-	const DmItemHead head = { (gint64)size };
+	const DmItemHead head = { (gint64)size, crew->options.lint };
 	GByteArray *frame = g_byte_array_new();
 	g_autoptr(GBytes) bytes = NULL;
 
@@ -157,7 +157,7 @@ static gboolean dispatch(DmCrew *crew, GError **error)
 		    !start(crew, slot, error))
 			return FALSE;
 		g_queue_pop_head(&crew->todo);
-		send_item(slot, job);
+		send_item(crew, slot, job);
 	}
 	return TRUE;
 }

@@ -49,6 +49,7 @@ static DmDeliveryState take_begin(DmDelivery *self, const guint8 *data,
 	    !dm_wire_get_report(self->arena, data, size, &report))
 		return DM_DELIVERY_BAD;
 	self->open = TRUE;
+	self->kind = report.kind;
 	dm_findings_clear(self->findings);
 	return outcome(is_repeat(self) ||
 		       self->sink->begin(self->user, &report, error));
@@ -70,7 +71,7 @@ static DmDeliveryState take_records(DmDelivery *self, const guint8 *data,
 	const DmRecord *records;
 	guint n;
 
-	if (!self->open ||
+	if (!self->open || self->kind != DM_KIND_AGGREGATE ||
 	    !dm_wire_get_records(self->arena, data, size, &records, &n))
 		return DM_DELIVERY_BAD;
 	return outcome(is_repeat(self) ||
@@ -85,7 +86,7 @@ static DmDeliveryState take_end(DmDelivery *self, const guint8 *data,
 
 	if (!self->open ||
 	    !dm_wire_get_report(self->arena, data, size, &report) ||
-	    !report.sha256)
+	    !report.sha256 || report.kind != self->kind)
 		return DM_DELIVERY_BAD;
 	report.findings = self->findings;
 	self->open = FALSE;

@@ -21,6 +21,7 @@ typedef struct {
 	guint64 max_bytes;    /* of documents; see dm_delivery_init() */
 	guint64 bytes;	      /* of documents so far */
 	gboolean open;	      /* a report has begun */
+	DmKind kind;	      /* of it; it may not change */
 	guint ended;	      /* reports ended in this try */
 	guint delivered;      /* reports that the sink has had */
 	DmFindings *findings; /* of the open report */

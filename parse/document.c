@@ -6,6 +6,7 @@
 #include "parse/aggregate.h"
 #include "parse/decoder.h"
 #include "parse/internal.h"
+#include "parse/lint.h"
 #include "parse/mender.h"
 
 #define CHUNK (32 * 1024)
@@ -21,7 +22,8 @@ typedef struct {
 	DmMender *mender; /* NULL in the strict pass */
 	DmSha256 *checksum;
 	DmXmlStatus status;
-	gboolean wanted; /* the XML reader takes more */
+	gboolean wanted;   /* the XML reader takes more */
+	DmFindings *rules; /* those that the whole document breaks */
 } Pass;
 
 typedef enum {
@@ -38,7 +40,7 @@ static void feed_xml(gpointer user, const char *text, gsize size)
 }
 
 static void pass_init(Pass *pass, DmRun *run, const char *name,
-		      DmStream *stream, gboolean mend)
+		      DmStream *stream, gboolean mended)
 {
 	*pass = (Pass){
 		.run = run, .name = name, .stream = stream, .wanted = TRUE
@@ -47,7 +49,7 @@ static void pass_init(Pass *pass, DmRun *run, const char *name,
 		dm_aggregate_reader_new(run->sink, run->user, run->limits);
 	pass->xml = dm_aggregate_reader_xml(pass->reader);
 	pass->checksum = dm_sha256_new();
-	if (mend)
+	if (mended)
 		pass->mender = dm_mender_new(feed_xml, pass);
 }
 
@@ -204,12 +206,11 @@ static void drop(gpointer unused G_GNUC_UNUSED, const char *text G_GNUC_UNUSED,
 {
 }
 
-/* Reads the document once more, only to count how often feedback begins. */
-static guint count_roots(DmStream *stream)
+/* Reads the document once more, as UTF-8. */
+static void read_again(DmStream *stream, DmMendFn out, gpointer user)
 {
 	g_autofree guint8 *chunk = g_malloc(CHUNK);
 	g_autoptr(DmFindings) known = dm_findings_new();
-	g_autoptr(DmMender) mender = dm_mender_new(drop, NULL);
 	g_autoptr(DmDecoder) decoder = NULL;
 	gsize size;
 
@@ -222,11 +223,67 @@ static guint count_roots(DmStream *stream)
 			decoder = dm_decoder_new(chunk, size, &skip, known);
 		text = dm_decoder_decode(decoder, chunk + skip, size - skip,
 					 FALSE, &decoded);
-		dm_mender_feed(mender, text, decoded);
+		out(user, text, decoded);
 	}
+}
+
+static void mend(gpointer user, const char *text, gsize size)
+{
+	dm_mender_feed(user, text, size);
+}
+
+/* How often feedback begins. */
+static guint count_roots(DmStream *stream)
+{
+	g_autoptr(DmMender) mender = dm_mender_new(drop, NULL);
+
+	read_again(stream, mend, mender);
 	dm_mender_finish(mender);
 	return dm_mender_roots(mender);
 }
+
+/* ---- rules ------------------------------------------------------------ */
+
+#define WELL_FORMED "XML 1.0 section 2.1"
+
+/* The first pass failed: this is why. */
+static void keep_problem(Pass *pass)
+{
+	guint line;
+	const char *problem = dm_xml_reader_problem(pass->xml, &line);
+	g_autofree char *where = g_strdup_printf("line %u", line);
+
+	dm_findings_add_rule(pass->rules, DM_SEVERITY_ERROR,
+			     "lint-not-well-formed", WELL_FORMED, where, "%s",
+			     problem);
+}
+
+/*
+ * A document that had to be mended is judged as it was mended; its lines are
+ * those of the original.
+ */
+static void lint(Pass *pass, const DmAggregate *aggregate)
+{
+	DmFindings *findings = dm_aggregate_reader_findings(pass->reader);
+	DmSchema schema = dm_lint_schema(aggregate->generation);
+	g_autoptr(DmLint) reader =
+		dm_lint_new(schema, pass->run->limits, findings);
+	g_autoptr(DmMender) mender =
+		pass->mender ? dm_mender_new(dm_lint_feed, reader) : NULL;
+
+	if (!pass->mender && pass->status == DM_XML_BROKEN)
+		keep_problem(pass);
+	dm_findings_append(findings, pass->rules);
+	if (mender)
+		read_again(pass->stream, mend, mender);
+	else
+		read_again(pass->stream, dm_lint_feed, reader);
+	if (mender)
+		dm_mender_finish(mender);
+	dm_lint_finish(reader);
+}
+
+/* ---- the end ---------------------------------------------------------- */
 
 /* Whether another report stands behind the one that was read. */
 static gboolean has_more_reports(Pass *pass)
@@ -283,6 +340,8 @@ static PassResult finish(Pass *pass)
 		return PASS_DONE;
 	}
 	add_findings(pass, &report);
+	if (run->lint)
+		lint(pass, &report.aggregate);
 	return end_report(pass, &report) ? PASS_DONE : PASS_FAILED;
 }
 
@@ -304,6 +363,7 @@ static PassResult run_pass(Pass *pass)
 	if (!pass->mender && pass->status == DM_XML_BROKEN &&
 	    !dm_aggregate_reader_status(pass->reader)->complete) {
 		discard(pass);
+		keep_problem(pass);
 		return PASS_BROKEN;
 	}
 	return finish(pass);
@@ -312,14 +372,16 @@ static PassResult run_pass(Pass *pass)
 gboolean dm_document_read(DmRun *run, const char *name, DmStream *stream)
 {
 	PassResult result = PASS_BROKEN;
+	g_autoptr(DmFindings) rules = dm_findings_new();
 
 	run->result->claims = TRUE;
-	for (gboolean mend = FALSE; result == PASS_BROKEN; mend = TRUE) {
+	for (gboolean mended = FALSE; result == PASS_BROKEN; mended = TRUE) {
 		Pass pass;
 
-		if (mend)
+		if (mended)
 			dm_stream_rewind(stream);
-		pass_init(&pass, run, name, stream, mend);
+		pass_init(&pass, run, name, stream, mended);
+		pass.rules = rules;
 		result = run_pass(&pass);
 		pass_clear(&pass);
 	}

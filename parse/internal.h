@@ -10,6 +10,16 @@
 #include "parse/parse.h"
 #include "parse/stream.h"
 
+#define DM_TLS_BODY_DOMAIN 256 /* RFC 1035 section 2.3.4 */
+
+/* What the mail around a TLS report must not contradict; "" = not known. */
+typedef struct {
+	char contact[DM_TLS_BODY_DOMAIN]; /* domain of contact-info */
+	char policy[DM_TLS_BODY_DOMAIN];
+	gboolean has_range;
+	gint64 begin, end; /* seconds since the epoch */
+} DmTlsBody;
+
 typedef struct {
 	const DmLimits *limits;
 	const DmSink *sink;
@@ -17,6 +27,10 @@ typedef struct {
 	DmParseResult *result;
 	GError *error;
 	guint64 unpacked_bytes; /* of all archives so far */
+	gboolean lint;
+	/* TLS-Report-Domain of the mail in hand, or NULL (RFC 8460 5.3) */
+	const char *tls_domain;
+	DmTlsBody tls_body; /* of the last report, where rules are asked for */
 } DmRun;
 
 /* A piece of an item: a mail's part, an archive's member, the item itself. */
@@ -27,6 +41,9 @@ typedef struct {
 	guint mime_depth; /* MIME parts around it */
 	gboolean is_text; /* a mail's text part: prose is no fault there */
 } DmPart;
+
+/* Whether bytes speak of a failure report, in the words that name one. */
+gboolean dm_may_be_failure(const char *data, gsize size);
 
 /*
  * A name from a mail or an archive as valid UTF-8 and no longer than names
@@ -50,3 +67,5 @@ gboolean dm_unpack_stream(DmRun *run, const DmPart *outer, const char *name,
 gboolean dm_message_walk(DmRun *run, const DmPart *part);
 /* document.c: one XML document. */
 gboolean dm_document_read(DmRun *run, const char *name, DmStream *stream);
+/* tlsdocument.c: one JSON document. */
+gboolean dm_tls_document_read(DmRun *run, const char *name, DmStream *stream);

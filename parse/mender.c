@@ -147,8 +147,43 @@ static void mend_text(GString *out, const char *text, gsize size)
 	}
 }
 
+static gsize count_lines(const char *text, gsize size)
+{
+	gsize n = 0;
+
+	for (gsize i = 0; i < size; i++)
+		n += text[i] == '\n';
+	return n;
+}
+
+static void put_lines(DmMender *mender, gsize n)
+{
+	while (n--)
+		g_string_append_c(mender->mended, '\n');
+}
+
+/* What is left out before the root leaves its lines, for whoever counts. */
+static void keep_lines(DmMender *mender, const char *text, gsize size)
+{
+	if (!mender->open->len && !mender->ended)
+		put_lines(mender, count_lines(text, size));
+}
+
+/* So does a comment inside; as bare text they would become part of a value. */
+static void keep_lines_inside(DmMender *mender, const char *text, gsize size)
+{
+	gsize n = count_lines(text, size);
+
+	if (!n || !mender->open->len || mender->ended)
+		return;
+	g_string_append(mender->mended, "<!--");
+	put_lines(mender, n);
+	g_string_append(mender->mended, "-->");
+}
+
 static void text_token(DmMender *mender, const char *text, gsize size)
 {
+	keep_lines(mender, text, size);
 	if (!mender->open->len || mender->ended)
 		return;
 	mend_text(mender->mended, text, size);
@@ -201,8 +236,9 @@ static void close_top(DmMender *mender)
 {
 	guint last = mender->open->len - 1;
 
-	g_string_append_printf(mender->mended, "</%s>",
-			       (char *)g_ptr_array_index(mender->open, last));
+	g_string_append(mender->mended, "</");
+	g_string_append(mender->mended, g_ptr_array_index(mender->open, last));
+	g_string_append_c(mender->mended, '>');
 	g_ptr_array_remove_index(mender->open, last);
 }
 
@@ -308,11 +344,16 @@ static gboolean start_tag(DmMender *mender, const char *text, gsize size)
 		return TRUE;
 	close_implied(mender, name);
 	mender->tag = mender->mended->len;
-	g_string_append_printf(mender->mended, "<%s", name);
+	g_string_append_c(mender->mended, '<');
+	g_string_append(mender->mended, name);
 	if (!attributes(mender, text + n, size - n - empty)) {
 		g_string_truncate(mender->mended, mender->tag);
 		return FALSE;
 	}
+	put_lines(mender,
+		  count_lines(text, size) -
+			  count_lines(mender->mended->str + mender->tag,
+				      mender->mended->len - mender->tag));
 	g_string_append_c(mender->mended, '>');
 	g_ptr_array_add(mender->open, g_steal_pointer(&name));
 	if (empty) {
@@ -385,6 +426,8 @@ static gsize section_token(DmMender *mender, const char *text, gsize size,
 		}
 		if (i == CDATA)
 			literal_token(mender, text + n, end - text - n);
+		else
+			keep_lines_inside(mender, text, end - text);
 		return (gsize)(end - text) + strlen(sections[i].end);
 	}
 	return 0;
@@ -480,6 +523,7 @@ static void run(DmMender *mender)
 			size = markup_token(mender, text, end - text, &state);
 			if (state == TOKEN_WAITS)
 				break;
+			keep_lines(mender, text, size);
 			text += size;
 			continue;
 		}

@@ -16,11 +16,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmMender, dm_mender_free)
 
 /*
  * Takes valid UTF-8.  What comes before <feedback and after its end is left
- * out, so are comments, processing instructions and attributes other than
- * namespaces and lang; raw & and < become text; a tag that is none is dropped
- * and its remainder becomes text; an end tag closes what is open inside it, a
- * foreign one is dropped; record, policy_published and report_metadata close
- * what was left open before them.  Names are ASCII.
+ * out, but for the line ends before it; so are comments, processing
+ * instructions and attributes other than namespaces and lang; raw & and <
+ * become text; a tag that is none is dropped and its remainder becomes text; an
+ * end tag closes what is open inside it, a foreign one is dropped; record,
+ * policy_published and report_metadata close what was left open before them.
+ * Names are ASCII.
  */
 void dm_mender_feed(DmMender *mender, const char *text, gsize size);
 /* No more follows; elements that are still open stay open. */

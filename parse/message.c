@@ -1,74 +1,45 @@
 /*
- * A mail, taken apart by GMime: every part, at any depth, goes on to
- * dm_unpack_part().  What parts call themselves is not believed.
+ * What becomes of a mail: the failure report it may be, every other part, at
+ * any depth, on to dm_unpack_part(), and what it is when it holds no report.
  */
-#include <gmime/gmime.h>
 #include <string.h>
 
 #include "core/domain.h"
 #include "parse/envelope.h"
+#include "parse/failuremail.h"
 #include "parse/internal.h"
+#include "parse/linttransport.h"
+#include "parse/mail.h"
+#include "parse/mailclass.h"
+#include "parse/mailfields.h"
 #include "parse/mailscan.h"
 
-#define AUTH_FIELD_BYTES (64 * 1024)
-
+/* One mail in hand; mails inside it have their own. */
 typedef struct {
 	DmRun *run;
 	const DmPart *outer;
-	gboolean stopped; /* the sink failed */
-	gboolean notice;  /* an undeliverable notice was seen */
-	gboolean too_deep;
+	const DmMail *mail;
+	DmMailClass class;
+	gboolean *taken; /* parts of a failure report */
+	gboolean notice; /* an undeliverable notice was seen */
 } Walk;
 
-static void walk_object(Walk *walk, GMimeObject *object, guint depth);
+static gboolean walk_mail(DmRun *run, const DmPart *outer, const DmMail *mail,
+			  GBytes *bytes);
 
-/* Valid UTF-8 or NULL, cut where it is no name any more; caller frees. */
-static char *part_name(GMimePart *part)
+/* Not meant as a report, whatever markup it holds: a letter, an SVG logo. */
+static gboolean is_prose(const DmMailPart *part)
 {
-	const char *name = g_mime_part_get_filename(part);
-
-	if (!name)
-		name = g_mime_object_get_content_type_parameter(
-			GMIME_OBJECT(part), "name");
-	return name ? dm_part_name(name) : NULL;
+	return g_str_has_prefix(part->type, "image/") ||
+	       (g_str_has_prefix(part->type, "text/") &&
+		strcmp(part->type, "text/xml") != 0);
 }
 
-static GBytes *decode(GMimePart *part)
+/* Such mail quotes what came back, which is our own. */
+static gboolean quotes_ours(const Walk *walk)
 {
-	GMimeDataWrapper *content = g_mime_part_get_content(part);
-	GMimeStream *stream;
-	GByteArray *bytes;
-
-	if (!content)
-		return g_bytes_new(NULL, 0);
-	stream = g_mime_stream_mem_new();
-	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
-	g_mime_data_wrapper_write_to_stream(content, stream);
-	bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
-	g_object_unref(stream);
-	return g_byte_array_free_to_bytes(bytes);
-}
-
-static gboolean is_type(GMimeObject *object, const char *type,
-			const char *subtype)
-{
-	GMimeContentType *content_type = g_mime_object_get_content_type(object);
-
-	return content_type &&
-	       g_mime_content_type_is_type(content_type, type, subtype);
-}
-
-/* Failure reports are told by this part wherever it stands (RFC 5965). */
-static gboolean is_feedback_report(GMimeObject *object)
-{
-	return is_type(object, "message", "feedback-report");
-}
-
-static void read_feedback_report(Walk *walk)
-{
-	walk->run->result->claims = TRUE;
-	dm_run_refuse(walk->run, "message/feedback-report", "kind-unsupported",
-		      "failure reports are not read yet");
+	return walk->class == DM_MAIL_DSN || walk->class == DM_MAIL_BOUNCE ||
+	       walk->class == DM_MAIL_RECEIPT;
 }
 
 static void claim_by_name(Walk *walk, const char *name)
@@ -79,120 +50,177 @@ static void claim_by_name(Walk *walk, const char *name)
 		walk->run->result->claims = TRUE;
 }
 
-static void walk_part(Walk *walk, GMimePart *mime, guint depth)
+/* The same as dm_unpack_part(), and what the part says of itself is judged. */
+static gboolean lint_part(DmRun *run, const DmPart *part,
+			  const DmMailPart *mime)
 {
-	g_autofree char *name = part_name(mime);
-	g_autoptr(GBytes) bytes = decode(mime);
+	guint before = run->result->kinds;
+	gboolean ok;
+	gsize size;
+	const guint8 *data = g_bytes_get_data(part->bytes, &size);
+
+	run->result->kinds = 0;
+	ok = dm_unpack_part(run, part);
+	dm_lint_mail_part(run, mime, dm_content_sniff(data, size),
+			  run->result->kinds);
+	run->result->kinds |= before;
+	return ok;
+}
+
+static gboolean walk_part(Walk *walk, guint index)
+{
+	const DmMailPart *mime = dm_mail_part(walk->mail, index);
+	g_autoptr(GBytes) bytes = dm_mail_part_bytes(walk->mail, index);
 	gsize size;
 	const char *data = g_bytes_get_data(bytes, &size);
 	DmPart part = {
-		.name = name,
+		.name = mime->name,
 		.bytes = bytes,
 		.archives = walk->outer->archives,
-		.mime_depth = depth,
-		.is_text = is_type(GMIME_OBJECT(mime), "text", "*") &&
-			   !is_type(GMIME_OBJECT(mime), "text", "xml"),
+		.mime_depth = mime->depth,
+		.is_text = is_prose(mime),
 	};
 
-	claim_by_name(walk, name);
+	claim_by_name(walk, mime->name);
 	if (part.is_text && data && dm_is_undeliverable_notice(data, size))
 		walk->notice = TRUE;
-	if (!dm_unpack_part(walk->run, &part))
-		walk->stopped = TRUE;
+	return walk->run->lint ? lint_part(walk->run, &part, mime)
+			       : dm_unpack_part(walk->run, &part);
 }
 
-static void walk_multipart(Walk *walk, GMimeMultipart *multipart, guint depth)
+static gboolean walk_inner(Walk *walk, guint index)
 {
-	int n = g_mime_multipart_get_count(multipart);
+	g_autoptr(DmMail) inner = NULL;
 
-	for (int i = 0; i < n && !walk->stopped; i++)
-		walk_object(walk, g_mime_multipart_get_part(multipart, i),
-			    depth + 1);
+	if (quotes_ours(walk))
+		return TRUE;
+	inner = dm_mail_inner(walk->mail, index);
+	return !inner || walk_mail(walk->run, walk->outer, inner, NULL);
 }
 
-static void walk_object(Walk *walk, GMimeObject *object, guint depth)
+static gboolean walk_parts(Walk *walk)
 {
-	if (depth > walk->run->limits->value[DM_LIMIT_MIME_DEPTH]) {
-		walk->too_deep = TRUE;
-		return;
+	for (guint i = 0; i < dm_mail_n_parts(walk->mail); i++) {
+		gboolean ok = TRUE;
+
+		if (walk->taken[i])
+			continue;
+		if (dm_mail_part(walk->mail, i)->is_message)
+			ok = walk_inner(walk, i);
+		else
+			ok = walk_part(walk, i);
+		if (!ok)
+			return FALSE;
 	}
-	if (is_feedback_report(object)) {
-		read_feedback_report(walk);
-	} else if (GMIME_IS_MULTIPART(object)) {
-		walk_multipart(walk, GMIME_MULTIPART(object), depth);
-	} else if (GMIME_IS_MESSAGE_PART(object)) {
-		GMimeMessage *inner = g_mime_message_part_get_message(
-			GMIME_MESSAGE_PART(object));
+	return TRUE;
+}
 
-		if (inner)
-			walk_object(walk, g_mime_message_get_mime_part(inner),
-				    depth + 1);
-	} else if (GMIME_IS_PART(object)) {
-		walk_part(walk, GMIME_PART(object), depth);
+/* A mail that may quote subject and name of a report, but holds none. */
+static void disclaim(Walk *walk, const DmParseResult *before, const char *code,
+		     const char *sentence)
+{
+	walk->run->result->claims = before->claims;
+	dm_findings_add(walk->run->result->findings, DM_SEVERITY_INFO, code,
+			NULL, "%s", sentence);
+}
+
+/* RFC 5965 section 2, RFC 8460 section 5.3. */
+static gboolean promises_report(const DmMail *mail)
+{
+	const char *type = dm_mail_report_type(mail);
+
+	return type && (g_ascii_strcasecmp(type, "feedback-report") == 0 ||
+			g_ascii_strcasecmp(type, "tlsrpt") == 0);
+}
+
+static void conclude(Walk *walk, const DmParseResult *before)
+{
+	DmParseResult *result = walk->run->result;
+
+	if (dm_mail_is_too_deep(walk->mail)) {
+		result->claims = TRUE;
+		dm_run_refuse_limit(walk->run, NULL, DM_LIMIT_MIME_DEPTH);
 	}
-}
-
-/* Of the outermost mail only: what is inside was written by its sender. */
-static void keep_authentication_results(DmRun *run, GMimeMessage *message)
-{
-	GMimeHeaderList *headers =
-		g_mime_object_get_header_list(GMIME_OBJECT(message));
-	int n = g_mime_header_list_get_count(headers);
-
-	for (int i = 0; i < n; i++) {
-		GMimeHeader *header =
-			g_mime_header_list_get_header_at(headers, i);
-
-		if (run->result->authentication_results->len >=
-		    DM_AUTH_FIELDS_MAX)
-			return;
-		if (g_ascii_strcasecmp(g_mime_header_get_name(header),
-				       "Authentication-Results") == 0)
-			g_ptr_array_add(run->result->authentication_results,
-					g_utf8_make_valid(
-						g_mime_header_get_value(header),
-						-1));
-	}
-}
-
-/* Of the outermost mail too; the first address counts (RFC 5322 3.6.2). */
-static void keep_mail_from(DmRun *run, GMimeMessage *message)
-{
-	InternetAddressList *from = g_mime_message_get_from(message);
-	InternetAddress *first =
-		from ? internet_address_list_get_address(from, 0) : NULL;
-	const char *address;
-	const char *at;
-
-	if (!first || !INTERNET_ADDRESS_IS_MAILBOX(first))
+	if (result->reports != before->reports ||
+	    result->refused != before->refused)
 		return;
-	address = internet_address_mailbox_get_addr(
-		INTERNET_ADDRESS_MAILBOX(first));
-	at = address ? strrchr(address, '@') : NULL;
-	if (!at)
-		return;
-	g_free(run->result->mail_from);
-	run->result->mail_from = dm_domain_normalize(at + 1, NULL);
+	if (walk->notice)
+		disclaim(walk, before, "undeliverable-notice",
+			 "a notice that a report could not be delivered");
+	else if (walk->class != DM_MAIL_ORDINARY &&
+		 (walk->class != DM_MAIL_GENERATED || !result->claims))
+		disclaim(walk, before, dm_mail_class_code(walk->class),
+			 dm_mail_class_sentence(walk->class));
+	else if (promises_report(walk->mail))
+		dm_findings_add(
+			result->findings, DM_SEVERITY_INFO,
+			"report-part-missing", NULL,
+			"the mail's report-type says a report, and no part is one");
 }
 
-static void claim_by_subject(DmRun *run, GMimeMessage *message)
+static gboolean subject_claims(const DmMail *mail)
 {
-	const char *subject = g_mime_message_get_subject(message);
+	g_autofree char *subject = dm_mail_field(mail, "Subject");
 	g_auto(DmReportSubject) parsed = { 0 };
 
-	if (subject && dm_report_subject_parse(subject, &parsed))
-		run->result->claims = TRUE;
+	return subject && dm_report_subject_parse(subject, &parsed);
 }
 
-static GMimeMessage *parse_message(const char *data, gsize size)
+/* TLS-Report-Domain (RFC 8460 section 5.3) where it names a domain. */
+static char *tls_domain_of(const DmMail *mail)
 {
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(data, size);
-	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+	g_autofree char *field = dm_mail_field(mail, "TLS-Report-Domain");
+	g_autofree char *bare = field ? dm_field_without_comments(field) : NULL;
+	gboolean valid = FALSE;
+	char *domain = bare ? dm_domain_normalize(bare, &valid) : NULL;
 
-	g_object_unref(parser);
-	g_object_unref(stream);
-	return message;
+	if (!valid || strpbrk(domain, " \t,;:<>()@\""))
+		g_clear_pointer(&domain, g_free);
+	return domain;
+}
+
+static gboolean walk_mail(DmRun *run, const DmPart *outer, const DmMail *mail,
+			  GBytes *bytes)
+{
+	g_autofree gboolean *taken =
+		g_new0(gboolean, dm_mail_n_parts(mail) + 1);
+	Walk walk = { .run = run,
+		      .outer = outer,
+		      .mail = mail,
+		      .class = dm_mail_classify(mail),
+		      .taken = taken };
+	DmParseResult before = *run->result;
+	const char *outer_domain = run->tls_domain;
+	g_autofree char *tls_domain = tls_domain_of(mail);
+	gboolean ok;
+
+	if (dm_failure_mail_has_fields(mail))
+		walk.class = DM_MAIL_ORDINARY;
+	if (bytes && subject_claims(mail))
+		run->result->claims = TRUE;
+	run->tls_domain = tls_domain;
+	ok = dm_failure_mail_read(run, mail, outer->name, bytes, taken) &&
+	     walk_parts(&walk);
+	run->tls_domain = outer_domain;
+	if (ok)
+		conclude(&walk, &before);
+	if (ok && run->lint && bytes)
+		dm_lint_mail_header(run, mail, run->result->kinds);
+	return ok;
+}
+
+/* ---- the outermost mail ------------------------------------------------ */
+
+/* Of the outermost mail only: what is inside was written by its sender. */
+static void keep_envelope(DmRun *run, const DmMail *mail)
+{
+	DmParseResult *result = run->result;
+
+	result->is_mail = TRUE;
+	dm_mail_fields(mail, "Authentication-Results",
+		       result->authentication_results, DM_AUTH_FIELDS_MAX);
+	g_free(result->mail_from);
+	result->mail_from = dm_mail_domain_of(dm_mail_from(mail));
 }
 
 /* A mail from an mbox keeps its separator line: GMime is told to skip it. */
@@ -230,62 +258,41 @@ static gboolean holds_more_mails(const char *data, gsize size)
 	return FALSE;
 }
 
-static void conclude(Walk *walk, const DmParseResult *before)
+/* Part of the mail is not read: its bytes must not pass for harmless. */
+static void refuse_rest(DmRun *run, const char *data, gsize size)
 {
-	DmRun *run = walk->run;
-
-	if (walk->too_deep) {
-		run->result->claims = TRUE;
-		dm_run_refuse_limit(run, NULL, DM_LIMIT_MIME_DEPTH);
-	}
-	/* The notice quotes subject and name of a report, but holds none. */
-	if (walk->notice && run->result->reports == before->reports &&
-	    run->result->refused == before->refused) {
-		run->result->claims = before->claims;
-		dm_findings_add(
-			run->result->findings, DM_SEVERITY_INFO,
-			"undeliverable-notice", NULL,
-			"a notice that a report could not be delivered");
-	}
+	run->result->claims = TRUE;
+	if (dm_may_be_failure(data, size))
+		run->result->has_failure = TRUE;
 }
 
 gboolean dm_message_walk(DmRun *run, const DmPart *part)
 {
-	Walk walk = { .run = run, .outer = part };
-	DmParseResult before = *run->result;
-	gsize size;
-	const char *data = g_bytes_get_data(part->bytes, &size);
-	const char *whole;
-	GMimeMessage *message;
+	g_autoptr(GBytes) bytes = NULL;
+	g_autoptr(DmMail) mail = NULL;
+	gsize whole, size;
+	const char *data = g_bytes_get_data(part->bytes, &whole);
+	const char *begin;
 	int limit;
 
-	whole = data;
-	data = skip_separator(data, &size);
-	if (data != whole && holds_more_mails(data, size)) {
-		run->result->claims = TRUE;
+	size = whole;
+	begin = skip_separator(data, &size);
+	if (begin != data && holds_more_mails(begin, size)) {
+		refuse_rest(run, begin, size);
 		dm_run_refuse(
 			run, part->name, "mbox-inside",
 			"holds several mails, of which only the first was read; give it as an mbox file of its own");
 	}
-	limit = dm_mail_scan(data, size, run->limits);
+	limit = dm_mail_scan(begin, size, run->limits);
 	if (limit >= 0) {
-		run->result->claims = TRUE;
+		refuse_rest(run, begin, size);
 		dm_run_refuse_limit(run, part->name, (DmLimit)limit);
 		return TRUE;
 	}
-	message = parse_message(data, size);
-	if (!message)
-		return TRUE;
-	claim_by_subject(run, message);
-	if (!part->mime_depth && !part->archives) {
-		run->result->is_mail = TRUE;
-		keep_authentication_results(run, message);
-		keep_mail_from(run, message);
-	}
-	walk_object(&walk, g_mime_message_get_mime_part(message),
-		    part->mime_depth + 1);
-	g_object_unref(message);
-	if (!walk.stopped)
-		conclude(&walk, &before);
-	return !walk.stopped;
+	mail = dm_mail_new(begin, size, part->mime_depth,
+			   run->limits->value[DM_LIMIT_MIME_DEPTH]);
+	bytes = g_bytes_new_from_bytes(part->bytes, whole - size, size);
+	if (!part->mime_depth && !part->archives)
+		keep_envelope(run, mail);
+	return walk_mail(run, part, mail, bytes);
 }

@@ -6,9 +6,11 @@
 
 #include <gmime/gmime.h>
 #include <libxml/parser.h>
+#include <string.h>
 
 #include "parse/charsets.h"
 #include "parse/internal.h"
+#include "parse/tlsreport.h"
 
 G_DEFINE_QUARK(dm - parse - error - quark, dm_parse_error)
 
@@ -17,6 +19,7 @@ void dm_parse_init(void)
 	dm_charsets_warm_up();
 	g_mime_init();
 	xmlInitParser();
+	dm_tls_init();
 }
 
 void dm_parse_result_init(DmParseResult *result)
@@ -41,6 +44,39 @@ void dm_parse_result_count(DmParseResult *result, const DmReport *report)
 	result->kinds |= 1U << report->kind;
 }
 
+/* In any case of letters. */
+static gboolean holds_word(const char *data, gsize size, const char *word)
+{
+	gsize n = strlen(word);
+
+	for (; size >= n; data++, size--)
+		if (g_ascii_strncasecmp(data, word, n) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+gboolean dm_may_be_failure(const char *data, gsize size)
+{
+	static const char *const words[] = {
+		"feedback-report",		      /* RFC 5965 */
+		"claiming to be from you has failed", /* the text-only form */
+		"copy of the headers that were received",
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		if (holds_word(data, size, words[i]))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean dm_parse_may_be_failure(const DmParseResult *result, GBytes *bytes)
+{
+	gsize size = 0;
+	const char *data = bytes ? g_bytes_get_data(bytes, &size) : NULL;
+
+	return result->has_failure || dm_may_be_failure(data, size);
+}
+
 void dm_run_refuse(DmRun *run, const char *where, const char *code,
 		   const char *format, ...)
 {
@@ -62,23 +98,43 @@ void dm_run_refuse_limit(DmRun *run, const char *where, DmLimit limit)
 	dm_run_refuse(run, where, dm_limit_code(limit), "%s", text);
 }
 
+static gboolean parse(DmRun *run, GBytes *bytes, GError **error)
+{
+	DmParseResult *result = run->result;
+	DmPart part = { .bytes = bytes };
+
+	if (!g_bytes_get_size(bytes)) {
+		result->claims = TRUE;
+		dm_run_refuse(run, NULL, "empty", "the file is empty");
+	} else if (!dm_unpack_part(run, &part)) {
+		g_propagate_error(error, run->error);
+		return FALSE;
+	}
+	if (result->claims && !result->reports && !result->refused)
+		dm_run_refuse(run, NULL, "no-report-inside",
+			      "announces a report but holds none");
+	return TRUE;
+}
+
 gboolean dm_parse(GBytes *bytes, const DmLimits *limits, const DmSink *sink,
 		  gpointer user, DmParseResult *result, GError **error)
 {
 	DmRun run = {
 		.limits = limits, .sink = sink, .user = user, .result = result
 	};
-	DmPart part = { .bytes = bytes };
 
-	if (!g_bytes_get_size(bytes)) {
-		result->claims = TRUE;
-		dm_run_refuse(&run, NULL, "empty", "the file is empty");
-	} else if (!dm_unpack_part(&run, &part)) {
-		g_propagate_error(error, run.error);
-		return FALSE;
-	}
-	if (result->claims && !result->reports && !result->refused)
-		dm_run_refuse(&run, NULL, "no-report-inside",
-			      "announces a report but holds none");
-	return TRUE;
+	return parse(&run, bytes, error);
+}
+
+gboolean dm_parse_lint(GBytes *bytes, const DmLimits *limits,
+		       const DmSink *sink, gpointer user, DmParseResult *result,
+		       GError **error)
+{
+	DmRun run = { .limits = limits,
+		      .sink = sink,
+		      .user = user,
+		      .result = result,
+		      .lint = TRUE };
+
+	return parse(&run, bytes, error);
 }

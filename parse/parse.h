@@ -43,7 +43,21 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DmParseResult, dm_parse_result_clear)
 void dm_parse_result_count(DmParseResult *result, const DmReport *report);
 
 /*
- * Makes GMime and libxml2 ready.  Call once, before the first dm_parse().
+ * Whether the bytes may be a failure mail, which privacy does not let us keep
+ * (store/store.h): one was found in them or, where the reader did not get that
+ * far, they speak of one.
+ */
+gboolean dm_parse_may_be_failure(const DmParseResult *result, GBytes *bytes);
+
+/*
+ * $LC_ALL while dm_parse_init() runs, in a worker and elsewhere: GMime asks it
+ * what the charset "x-unknown" is.
+ */
+#define DM_PARSE_LOCALE "C"
+
+/*
+ * Makes GMime, libxml2 and jansson ready.  Call once, before the first
+ * dm_parse().
  */
 void dm_parse_init(void);
 
@@ -60,3 +74,10 @@ void dm_parse_init(void);
  */
 gboolean dm_parse(GBytes *bytes, const DmLimits *limits, const DmSink *sink,
 		  gpointer user, DmParseResult *result, GError **error);
+/*
+ * The same, and holds each document to the rules of its RFC: what it breaks is
+ * added to the report's findings, with the section.
+ */
+gboolean dm_parse_lint(GBytes *bytes, const DmLimits *limits,
+		       const DmSink *sink, gpointer user, DmParseResult *result,
+		       GError **error);

@@ -144,8 +144,9 @@ gboolean dm_pool_take(DmPool *pool, const DmSink *sink, gpointer user,
 	gboolean ok;
 
 	if (!pool->crew.options.jobs) {
-		ok = dm_parse(job->bytes, pool->crew.options.limits, sink, user,
-			      result, error);
+		ok = (pool->crew.options.lint ? dm_parse_lint : dm_parse)(
+			job->bytes, pool->crew.options.limits, sink, user,
+			result, error);
 		g_queue_pop_head(&pool->crew.todo);
 		job_free(pop_job(pool));
 		return ok;

@@ -15,6 +15,7 @@
 typedef struct {
 	const DmLimits *limits; /* must outlive the pool */
 	guint jobs;		/* workers; 0 reads in this process */
+	gboolean lint;		/* dm_parse_lint() rather than dm_parse() */
 	DmSandbox sandbox;
 	const char *program; /* to start as worker; NULL = this one */
 	/* Asked when a signal came in while waiting; may be NULL. */

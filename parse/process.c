@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "parse/parse.h"
 #include "parse/worker.h"
 
 #define READ_BYTES (256 * 1024)
@@ -82,7 +83,7 @@ static int spawn(const char *program, int socket, pid_t *ret_pid)
 {
 	char *const argv[] = { (char *)"dmarcmill", (char *)DM_WORKER_ROLE,
 			       NULL };
-	char *const environment[] = { (char *)"LC_ALL=C.UTF-8",
+	char *const environment[] = { (char *)"LC_ALL=" DM_PARSE_LOCALE,
 				      (char *)"TZ=UTC",
 				      (char *)"PATH=/usr/bin:/bin", NULL };
 	posix_spawn_file_actions_t actions;

@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "parse/internal.h"
+#include "parse/tlsreport.h"
 
 #define NAME_BYTES 1024
 
@@ -15,6 +16,9 @@ static const char *const base64_magics[] = {
 	"UEsDB",	/* zip */
 	"PD94bWwg",	/* <?xml */
 	"PGZlZWRiYWNr", /* <feedback */
+	"eyJ",		/* {" */
+	"ewog",		/* { and a line end */
+	"ew0K",
 };
 
 static gboolean is_archive(DmContent content)
@@ -84,7 +88,8 @@ char *dm_part_name(const char *name)
 /* Whether a name promises a report. */
 static const char *report_extension(const char *name)
 {
-	static const char *const extensions[] = { ".gz", ".zip", ".xml" };
+	static const char *const extensions[] = { ".gz", ".zip", ".xml",
+						  ".json" };
 	const char *dot = name ? strrchr(name, '.') : NULL;
 
 	for (guint i = 0; dot && i < G_N_ELEMENTS(extensions); i++)
@@ -106,7 +111,7 @@ static gboolean refuse_other(DmRun *run, const char *name, const char *data,
 	else if (extension)
 		dm_run_refuse(
 			run, name, "attachment-unreadable",
-			"the name says %s, the content is neither an archive nor XML",
+			"the name says %s, the content is neither an archive nor XML nor JSON",
 			extension);
 	else
 		return FALSE;
@@ -143,12 +148,17 @@ static gboolean read_mail(DmRun *run, const DmPart *part)
 	return dm_message_walk(run, part);
 }
 
-static gboolean read_json(DmRun *run, const char *name)
+/* In a letter JSON is no fault; a TLS report is one there too. */
+static gboolean read_json(DmRun *run, const DmPart *part)
 {
-	run->result->claims = TRUE;
-	dm_run_refuse(run, name, "kind-unsupported",
-		      "JSON: TLS reports are not read yet");
-	return TRUE;
+	g_autoptr(DmStream) stream = NULL;
+	gsize size;
+	const char *data = g_bytes_get_data(part->bytes, &size);
+
+	if (part->is_text && !dm_tls_is_named(data, size))
+		return TRUE;
+	stream = dm_stream_memory(part->bytes, run->limits);
+	return dm_tls_document_read(run, part->name, stream);
 }
 
 static gboolean read_xml(DmRun *run, const DmPart *part)
@@ -196,7 +206,7 @@ gboolean dm_unpack_part(DmRun *run, const DmPart *part)
 	case DM_CONTENT_XML:
 		return read_xml(run, part);
 	case DM_CONTENT_JSON:
-		return part->is_text ? TRUE : read_json(run, part->name);
+		return read_json(run, part);
 	case DM_CONTENT_MBOX:
 	case DM_CONTENT_MAIL:
 		return read_mail(run, part);
@@ -240,7 +250,7 @@ gboolean dm_unpack_stream(DmRun *run, const DmPart *outer, const char *name,
 	if (content == DM_CONTENT_XML)
 		return dm_document_read(run, name, stream);
 	if (content == DM_CONTENT_JSON)
-		return read_json(run, name);
+		return dm_tls_document_read(run, name, stream);
 	if (is_archive(content))
 		return unpack_slurped(run, outer, name, stream,
 				      DM_LIMIT_COMPRESSED_BYTES);

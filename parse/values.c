@@ -256,8 +256,7 @@ static gboolean count(const char *text, const DmValueContext *context,
 	return TRUE;
 }
 
-/* "2026-01-31 00:00:00" or RFC 3339, read as UTC where no zone stands. */
-static gboolean written_date(const char *text, gint64 *ret)
+gboolean dm_value_written_date(const char *text, gint64 *ret)
 {
 	g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
 	g_autofree char *iso = g_strdup(text);
@@ -288,7 +287,7 @@ static gboolean seconds(const char *text, const DmValueContext *context,
 		if (fraction)
 			note(context, DM_SEVERITY_INFO, "time-fraction",
 			     "\"%s\" was cut to whole seconds", text);
-	} else if (written_date(text, ret)) {
+	} else if (dm_value_written_date(text, ret)) {
 		note(context, DM_SEVERITY_WARNING, "time-written-out",
 		     "\"%s\" was read as a date in UTC", text);
 	} else {

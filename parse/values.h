@@ -57,3 +57,9 @@ const char *dm_value_text(DmValueType type, GString *text,
  */
 gboolean dm_value_integer(DmValueType type, const char *text,
 			  const DmValueContext *context, gint64 *ret);
+
+/*
+ * Reads "2026-01-31", "2026-01-31 00:00:00" or RFC 3339, as UTC where no zone
+ * stands; FALSE when it is none of them.
+ */
+gboolean dm_value_written_date(const char *text, gint64 *ret);

@@ -7,6 +7,8 @@
 
 #define ABSENT G_MAXUINT32
 #define FRAME_BYTES (256 * 1024)
+/* A byte that is no UTF-8 becomes three, a short label an A-label. */
+#define GROWTH 3
 
 gsize dm_wire_frame_max(const DmLimits *limits)
 {
@@ -14,15 +16,14 @@ gsize dm_wire_frame_max(const DmLimits *limits)
 	/* A header has at most 100 errors, 100 extensions and 20 texts; a
 	   frame of records ends with the record that fills it. */
 	gint64 aggregate = 256 * value[DM_LIMIT_TEXT_BYTES] +
-			   value[DM_LIMIT_RECORD_BYTES] +
+			   GROWTH * value[DM_LIMIT_RECORD_BYTES] +
 			   256 * value[DM_LIMIT_RECORD_RESULTS];
-	/* A byte that is no UTF-8 becomes three. */
-	gint64 failure = 3 * (value[DM_LIMIT_ARF_BYTES] +
-			      8 * value[DM_LIMIT_ARF_FIELDS] +
-			      4 * value[DM_LIMIT_SAMPLE_BYTES]);
+	gint64 failure = GROWTH * (value[DM_LIMIT_ARF_BYTES] +
+				   8 * value[DM_LIMIT_ARF_FIELDS] +
+				   4 * value[DM_LIMIT_SAMPLE_BYTES]);
 	/* An absent member takes four bytes here and none in JSON. */
-	gint64 tls =
-		value[DM_LIMIT_JSON_BYTES] + 64 * value[DM_LIMIT_TLS_DETAILS];
+	gint64 tls = GROWTH * value[DM_LIMIT_JSON_BYTES] +
+		     64 * value[DM_LIMIT_TLS_DETAILS];
 
 	return (gsize)MIN(1024 * 1024 + MAX(aggregate, MAX(failure, tls)),
 			  G_MAXINT32);

@@ -42,6 +42,7 @@ typedef struct {
 
 typedef struct {
 	gint64 size_bytes;
+	gboolean lint; /* dm_parse_lint() */
 } DmItemHead;
 
 typedef struct {

@@ -153,11 +153,14 @@ const DmWireLayout *const dm_wire_kinds[] = {
 static const DmWireField finding_fields[] = {
 	WORD(DmFinding, severity, DM_SEVERITY_ERROR), TEXT(DmFinding, code),
 	TEXT(DmFinding, where), TEXT(DmFinding, text),
+	TEXT(DmFinding, section),
 	WORD(DmFinding, repeats, G_MAXINT32),
 };
 LAYOUT(DmFinding, finding);
 
-static const DmWireField item_fields[] = { NUMBER(DmItemHead, size_bytes) };
+static const DmWireField item_fields[] = {
+	NUMBER(DmItemHead, size_bytes), FLAG(DmItemHead, lint),
+};
 LAYOUT(DmItemHead, item);
 
 static const DmWireField cage_fields[] = {

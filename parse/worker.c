@@ -57,8 +57,9 @@ static gboolean receive(void *data, gsize size)
 
 /* ---- items ---------------------------------------------------------- */
 
-static gboolean read_item(Worker *self, gsize size)
+static gboolean read_item(Worker *self, const DmItemHead *item)
 {
+	gsize size = (gsize)item->size_bytes;
 	g_auto(DmParseResult) result = { 0 };
 	g_autoptr(GBytes) bytes = NULL;
 	guint8 *data = g_malloc(size ? size : 1);
@@ -68,8 +69,9 @@ static gboolean read_item(Worker *self, gsize size)
 		return FALSE;
 	dm_parse_result_init(&result);
 	/* This sink never fails. */
-	dm_parse(bytes, &self->limits, &dm_encoder_sink, &self->encoder,
-		 &result, NULL);
+	(item->lint ? dm_parse_lint : dm_parse)(bytes, &self->limits,
+						&dm_encoder_sink,
+						&self->encoder, &result, NULL);
 	dm_encoder_put_result(&self->encoder, &result);
 	return TRUE;
 }
@@ -95,7 +97,7 @@ static void serve(Worker *self)
 
 	while (receive_frame(DM_FRAME_ITEM, frame, sizeof(frame), &size) &&
 	       dm_wire_get_item(frame, size, &item))
-		if (!read_item(self, (gsize)item.size_bytes))
+		if (!read_item(self, &item))
 			return;
 }
 
@@ -155,7 +157,15 @@ static void warm_up(const DmLimits *limits)
 		"--b\nContent-Type: text/xml\n\n"
 		"<?xml version=\"1.0\" encoding=\"windows-1252\"?><feedback>"
 		"<policy_published><domain>b\xfc.example</domain>"
-		"</policy_published></feedback>\n--b--\n";
+		"</policy_published></feedback>\n"
+		"--b\nContent-Type: application/tlsrpt+json\n\n"
+		"{\"report-id\":\"1\",\"policies\":[],\"date-range\":"
+		"{\"start-datetime\":\"1970-01-01T00:00:00+01:00\"}}\n"
+		"--b\nContent-Type: message/feedback-report\n\n"
+		"Arrival-Date: Thu, 1 Jan 1970 00:00:00 EST\n"
+		"Authentication-Results: dkim=pass header.d=a.example.com\n"
+		"--b\nContent-Type: message/rfc822\n\n"
+		"From: =?iso-8859-1?q?=e4?= <a@example.com>\n\na\n--b--\n";
 	g_auto(DmParseResult) result = { 0 };
 	g_autoptr(GBytes) bytes = g_bytes_new_static(mail, strlen(mail));
 	g_autoptr(GByteArray) out = g_byte_array_new();

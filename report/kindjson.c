@@ -28,6 +28,8 @@ void dm_json_findings(DmJsonWriter *json, const DmFindings *findings)
 		dm_json_member_text(json, "code", finding->code);
 		dm_json_member_text(json, "where", finding->where);
 		dm_json_member_text(json, "text", finding->text);
+		if (finding->section)
+			dm_json_member_text(json, "section", finding->section);
 		if (finding->repeats)
 			dm_json_member_int(json, "repeats", finding->repeats);
 		dm_json_end_object(json);
@@ -112,6 +114,8 @@ void dm_json_failure(DmJsonWriter *json, const DmFailure *failure)
 	dm_json_member_text(json, "auth_failure", failure->auth_failure);
 	write_message(json, failure);
 	write_authentication(json, failure);
+	dm_json_member_text(json, "dkim_aligned", failure->dkim_aligned);
+	dm_json_member_text(json, "spf_aligned", failure->spf_aligned);
 	dm_json_member_text(json, "report_from", failure->report_from);
 	dm_json_member_maybe(json, "report_date", failure->has_report_date,
 			     failure->report_date);

@@ -25,6 +25,7 @@ LIBRARIES = [
     (r'archive(_entry)?\.h', {'parse'}),
     (r'zlib\.h', {'parse'}),
     (r'libxml/.*', {'parse'}),
+    (r'jansson\.h', {'parse/tlsreport.c'}),
     (r'seccomp\.h', {'parse/cage.c'}),
     (r'libpsl\.h', {'core/domain.c'}),
     (r'idn2\.h', {'core/domain.c'}),

@@ -11,6 +11,7 @@
 
 #include "parse/delivery.h"
 #include "parse/encoder.h"
+#include "tests/fuzz/checkfields.h"
 
 #define CHANGES 3
 #define CHANGE_BYTES 4 /* where (3), what (1) */
@@ -22,57 +23,17 @@ typedef struct {
 	guint ended;
 } Touch;
 
-/* Every byte is read, and is UTF-8. */
-static void touch_text(const char *text)
-{
-	g_assert_true(!text || g_utf8_validate(text, -1, NULL));
-}
-
-static void touch_results(const DmAuthResult *results, guint n)
-{
-	for (guint i = 0; i < n; i++) {
-		touch_text(results[i].domain);
-		touch_text(results[i].selector);
-		touch_text(results[i].scope);
-		touch_text(results[i].result);
-		touch_text(results[i].human_result);
-	}
-}
-
 static void touch_record(const DmRecord *record)
 {
 	g_assert_true(dm_record_check(record));
-	touch_text(record->disposition);
-	touch_text(record->dkim);
-	touch_text(record->spf);
-	touch_text(record->header_from);
-	touch_text(record->envelope_from);
-	touch_text(record->envelope_to);
-	for (guint i = 0; i < record->n_reasons; i++) {
-		touch_text(record->reasons[i].type);
-		touch_text(record->reasons[i].comment);
-	}
-	touch_results(record->dkim_results, record->n_dkim_results);
-	touch_results(record->spf_results, record->n_spf_results);
+	check_fields(&dm_wire_record, record);
 }
 
 static void touch_header(const DmReport *report)
 {
-	const DmAggregate *aggregate = &report->aggregate;
-
 	g_assert_true(dm_report_check(report));
-	touch_text(report->document);
-	touch_text(report->sha256);
-	touch_text(aggregate->namespace_uri);
-	touch_text(aggregate->version);
-	touch_text(aggregate->metadata.org_name);
-	touch_text(aggregate->metadata.report_id);
-	touch_text(aggregate->policy.domain);
-	touch_text(aggregate->policy.testing);
-	for (guint i = 0; i < aggregate->metadata.n_errors; i++)
-		touch_text(aggregate->metadata.errors[i].text);
-	for (guint i = 0; i < aggregate->n_extensions; i++)
-		touch_text(aggregate->extensions[i].xml);
+	check_fields(&dm_wire_report, report);
+	check_fields(dm_wire_kinds[report->kind], report);
 }
 
 static gboolean touch_begin(gpointer user, const DmReport *report,
@@ -115,7 +76,7 @@ static gboolean touch_end(gpointer user, const DmReport *report,
 	g_assert_true(touch->open);
 	touch_header(report);
 	for (guint i = 0; i < dm_findings_count(report->findings); i++)
-		touch_text(dm_findings_get(report->findings, i)->text);
+		check_text(dm_findings_get(report->findings, i)->text);
 	touch->open = FALSE;
 	touch->ended++;
 	return TRUE;

@@ -159,6 +159,21 @@ static void test_sections(void)
 		assert_mended(cases[i].text, cases[i].mended, cases[i].doctype);
 }
 
+/* What is taken out leaves its lines, and no value takes them in. */
+static void test_lines(void)
+{
+	assert_mended("<!-- a\nb -->\n" IN("x"), "\n\n" IN("x"), FALSE);
+	assert_mended(IN("1<!-- a\nb\n -->2"), IN("1<!--\n\n-->2"), FALSE);
+	assert_mended(IN("1<!-- a -->2"), IN("12"), FALSE);
+	assert_mended(IN("<?a\n?>x"), IN("<!--\n-->x"), FALSE);
+	assert_mended(IN("<![CDATA[a\nb]]>"), IN("a\nb"), FALSE);
+	assert_mended("<feedback\n  xmlns='a'\n  b='c\nd'\n>x</feedback>",
+		      "<feedback xmlns=\"a\"\n\n\n\n>x</feedback>", FALSE);
+	assert_mended("<feedback xmlns='a\nb'\n>x</feedback>",
+		      "<feedback xmlns=\"a\nb\"\n>x</feedback>", FALSE);
+	assert_mended(IN("x") "<!-- a\nb -->", IN("x"), FALSE);
+}
+
 /* A tag or comment longer than any real one is none, wherever it is cut. */
 static void test_long_tokens(void)
 {
@@ -222,6 +237,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/parse/mender-tags", test_tags);
 	g_test_add_func("/parse/mender-implied-ends", test_implied_ends);
 	g_test_add_func("/parse/mender-sections", test_sections);
+	g_test_add_func("/parse/mender-lines", test_lines);
 	g_test_add_func("/parse/mender-long-tokens", test_long_tokens);
 	g_test_add_func("/parse/mender-no-quadratic-time",
 			test_no_quadratic_time);

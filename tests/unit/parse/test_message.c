@@ -290,8 +290,9 @@ static void test_other_kinds(void)
 		MULTIPART "--b\nContent-Type: application/tlsrpt+json\n\n"
 			  "{\"organization-name\":\"example.org\"}\n--b--\n");
 
-	test_refused(failure, "kind-unsupported");
-	test_refused(tls, "kind-unsupported");
+	g_assert_cmpstr(test_failure(failure)->feedback_type, ==,
+			"auth-failure");
+	test_refused(tls, "not-a-report");
 }
 
 int main(int argc, char **argv)

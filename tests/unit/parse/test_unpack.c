@@ -118,7 +118,7 @@ static void test_no_report(void)
 		{ "plain words", "member-passed-over no-report-inside" },
 		{ "", "member-passed-over no-report-inside" },
 		{ "<rss><channel/></rss>", "not-a-report" },
-		{ "{\"a\":1}", "kind-unsupported" },
+		{ "{\"a\":1}", "not-a-report" },
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -249,6 +249,42 @@ static void test_order(void)
 	}
 }
 
+/* A report keeps its kind, and only an aggregate one has records. */
+static void test_kind(void)
+{
+	static const struct {
+		DmKind begin, end;
+		gboolean records, bad;
+	} cases[] = {
+		{ DM_KIND_AGGREGATE, DM_KIND_AGGREGATE, TRUE, FALSE },
+		{ DM_KIND_TLS, DM_KIND_TLS, FALSE, FALSE },
+		{ DM_KIND_TLS, DM_KIND_TLS, TRUE, TRUE },
+		{ DM_KIND_FAILURE, DM_KIND_FAILURE, TRUE, TRUE },
+		{ DM_KIND_AGGREGATE, DM_KIND_FAILURE, FALSE, TRUE },
+	};
+
+	g_autofree char *sha256 = g_strnfill(64, 'a');
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const DmReport begin = { .kind = cases[i].begin };
+		const DmReport end = { .kind = cases[i].end, .sha256 = sha256 };
+		const DmRecord record = { .count = 1 };
+		g_autoptr(GByteArray) frames = g_byte_array_new();
+		g_autoptr(TestSink) sink = test_sink_new();
+		DmDelivery delivery;
+
+		dm_wire_put_report(frames, DM_FRAME_BEGIN, &begin);
+		if (cases[i].records)
+			dm_wire_put_records(frames, &record, 1);
+		dm_wire_put_report(frames, DM_FRAME_END, &end);
+		start(&delivery, sink);
+		g_assert_cmpint(deliver(&delivery, frames, 1), ==,
+				cases[i].bad ? DM_DELIVERY_BAD
+					     : DM_DELIVERY_MORE);
+		dm_delivery_clear(&delivery);
+	}
+}
+
 /* DONE that claims more, or less, than what came. */
 static void test_lying_done(void)
 {
@@ -283,6 +319,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/parse/wire-refused", test_bad_values);
 	g_test_add_func("/parse/delivery-restart", test_restart);
 	g_test_add_func("/parse/delivery-order", test_order);
+	g_test_add_func("/parse/delivery-kind", test_kind);
 	g_test_add_func("/parse/delivery-lying-done", test_lying_done);
 	return g_test_run();
 }
