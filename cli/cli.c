@@ -17,11 +17,17 @@ const DmCommand dm_commands[] = {
 	  dm_cmd_ingest },
 	{ "parse", "FILE…", "print what is in report files as JSON Lines",
 	  dm_cmd_parse },
+	{ "lint", "FILE…", "which rules of the RFCs report files break",
+	  dm_cmd_lint },
 	{ "summary", "", "per domain: messages, DMARC pass, dispositions",
 	  dm_cmd_summary },
 	{ "sources", "", "per source address: the same figures",
 	  dm_cmd_sources },
 	{ "reports", "", "the stored reports", dm_cmd_reports },
+	{ "failures", "", "failure reports: what failed for whom, and why",
+	  dm_cmd_failures },
+	{ "tls", "", "SMTP TLS reports: sessions per domain and policy",
+	  dm_cmd_tls },
 	{ "show", "ID", "one stored report, whole, with its findings",
 	  dm_cmd_show },
 	{ "export", "", "every record as CSV or JSON", dm_cmd_export },
@@ -116,6 +122,7 @@ DmStore *dm_cli_open_store(const DmCli *cli, DmStoreMode mode,
 	if (!store)
 		return NULL;
 	dm_store_set_keep_originals(store, cli->config->keep_originals);
+	dm_store_set_privacy(store, &cli->config->privacy);
 	dm_store_set_quarantine_cap(
 		store, cli->config->limits.value[DM_LIMIT_MESSAGE_BYTES]);
 	return store;
@@ -162,4 +169,16 @@ void dm_cli_say_finding(const char *uri, const DmFindings *findings)
 			   worst->code);
 	else if (worst)
 		dm_cli_say(uri, "%s (%s)", worst->text, worst->code);
+}
+
+void dm_cli_say_foreign(const char *uri, const DmFindings *findings)
+{
+	const DmFinding *first = dm_findings_count(findings)
+					 ? dm_findings_get(findings, 0)
+					 : NULL;
+
+	if (first)
+		dm_cli_say(uri, "foreign: %s (%s)", first->text, first->code);
+	else
+		dm_cli_say(uri, "foreign: no report in it");
 }

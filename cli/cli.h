@@ -64,6 +64,8 @@ DmStore *dm_cli_open_store(const DmCli *cli, DmStoreMode mode,
 void dm_cli_say(const char *what, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The worst finding of an item as one such line. */
 void dm_cli_say_finding(const char *uri, const DmFindings *findings);
+/* That a mail holds no report, and what it is instead where that was told. */
+void dm_cli_say_foreign(const char *uri, const DmFindings *findings);
 /*
  * Kept bytes to stdout as they are, which is why a terminal does not get them:
  * a usage error.
@@ -78,6 +80,9 @@ DmExit dm_cmd_parse(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_summary(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_reports(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_lint(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_failures(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_tls(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_show(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_db(DmCli *cli, int argc, char **argv, GError **error);

@@ -119,7 +119,7 @@ static DmExit db_prune(Db *db, GError **error)
 {
 	gint64 today = dm_time_day(g_get_real_time() / G_USEC_PER_SEC);
 	g_autoptr(DmStore) store = NULL;
-	guint64 reports;
+	guint64 reports, expired;
 	gint64 day;
 
 	if (!db->older_than || !dm_day_parse_age(db->older_than, today, &day)) {
@@ -129,7 +129,9 @@ static DmExit db_prune(Db *db, GError **error)
 		return DM_EXIT_USAGE;
 	}
 	store = open_store(db, DM_STORE_WRITE, error);
-	if (!store || !dm_store_prune(store, day, &reports, error))
+	if (!store || !dm_store_prune(store, day, &reports, error) ||
+	    !dm_store_expire(store, g_get_real_time() / G_USEC_PER_SEC,
+			     &expired, error))
 		return DM_EXIT_STORE;
 	if (!db->cli->quiet)
 		printf("%" G_GUINT64_FORMAT " reports deleted\n", reports);

@@ -134,6 +134,15 @@ static void remove_folder(char *folder)
 	g_free(folder);
 }
 
+/* Samples of failure reports whose time is over go with each run. */
+static gboolean expire(DmStore *store, GError **error)
+{
+	guint64 expired;
+
+	return dm_store_expire(store, g_get_real_time() / G_USEC_PER_SEC,
+			       &expired, error);
+}
+
 static DmExit ingest(DmCli *cli, const Options *options,
 		     DmSourceOptions *source_options, char **paths,
 		     DmStore *store, GError **error)
@@ -161,6 +170,8 @@ static DmExit ingest(DmCli *cli, const Options *options,
 		return DM_EXIT_USAGE;
 	run.pool = pool;
 	ok = dm_pipeline_run(store, source, &run, &totals, error);
+	if (ok && !options->dry_run)
+		ok = expire(store, error);
 	if (!cli->quiet)
 		dm_totals_print_line(&totals, options->dry_run);
 	if (options->format && strcmp(options->format, "json") == 0)

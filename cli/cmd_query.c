@@ -1,8 +1,6 @@
 /*
  * The commands that only ask: summary, sources, reports, show, export.
  */
-#include <string.h>
-
 #include "cli/cli.h"
 #include "cli/queryoptions.h"
 #include "report/answers.h"
@@ -46,23 +44,41 @@ DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error)
 			    error);
 }
 
+static gboolean read_kind(const char *command, const char *name, DmKind *ret,
+			  GError **error)
+{
+	if (dm_kind_from_name(name, ret))
+		return TRUE;
+	return dm_cli_usage(
+		error, "%s: --kind takes aggregate, failure or tls, not \"%s\"",
+		command, name);
+}
+
 DmExit dm_cmd_reports(DmCli *cli, int argc, char **argv, GError **error)
 {
 	g_auto(DmQuery) query = { 0 };
 	g_autoptr(DmStore) store = NULL;
 	gboolean conflicts = FALSE;
+	g_autofree char *kind_name = NULL;
+	guint kinds = DM_KINDS_ALL;
+	DmKind kind;
 	const GOptionEntry entries[] = {
+		{ "kind", 0, 0, G_OPTION_ARG_STRING, &kind_name,
+		  "aggregate, failure or tls; all unless told", "KIND" },
 		{ "conflicts", 0, 0, G_OPTION_ARG_NONE, &conflicts,
 		  "also list conflicts, which are not counted", NULL },
 		{ NULL },
 	};
 
 	if (!dm_query_parse(&query, cli, "reports", entries, "table", 0, &argc,
-			    &argv, error))
+			    &argv, error) ||
+	    (kind_name && !read_kind("reports", kind_name, &kind, error)))
 		return DM_EXIT_USAGE;
+	if (kind_name)
+		kinds = 1U << kind;
 	store = open_store(cli, error);
 	if (!store ||
-	    !dm_answer_reports(store, &query.filter, conflicts,
+	    !dm_answer_reports(store, &query.filter, kinds, conflicts,
 			       dm_query_texts(&query), &query.emit, error))
 		return DM_EXIT_STORE;
 	return DM_EXIT_DONE;
@@ -114,13 +130,8 @@ static gboolean read_layout(const char *name, DmLayout *ret, GError **error)
 		name);
 }
 
-static gboolean check_export(const DmQuery *query, const char *kind,
-			     GError **error)
+static gboolean check_export(const DmQuery *query, GError **error)
 {
-	if (kind && strcmp(kind, "aggregate") != 0)
-		return dm_cli_usage(
-			error, "export: --kind takes aggregate, not \"%s\"",
-			kind);
 	if (query->emit.format == DM_FORMAT_TABLE)
 		return dm_cli_usage(
 			error,
@@ -133,13 +144,14 @@ DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error)
 	g_auto(DmQuery) query = { 0 };
 	g_autoptr(DmStore) store = NULL;
 	g_autofree char *layout_name = NULL;
-	g_autofree char *kind = NULL;
+	g_autofree char *kind_name = NULL;
 	DmLayout layout = DM_LAYOUT_NATIVE;
+	DmKind kind = DM_KIND_AGGREGATE;
 	const GOptionEntry entries[] = {
 		{ "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name,
 		  "native or parsedmarc", "LAYOUT" },
-		{ "kind", 0, 0, G_OPTION_ARG_STRING, &kind,
-		  "aggregate, the only kind yet", "KIND" },
+		{ "kind", 0, 0, G_OPTION_ARG_STRING, &kind_name,
+		  "aggregate (default), failure or tls", "KIND" },
 		{ "raw-cells", 0, 0, G_OPTION_ARG_NONE, &query.emit.raw_cells,
 		  "CSV cells as they are: no guard against formulas, no escapes",
 		  NULL },
@@ -148,12 +160,13 @@ DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error)
 
 	if (!dm_query_parse(&query, cli, "export", entries, "csv", 0, &argc,
 			    &argv, error) ||
-	    !check_export(&query, kind, error) ||
+	    !check_export(&query, error) ||
+	    (kind_name && !read_kind("export", kind_name, &kind, error)) ||
 	    !read_layout(layout_name, &layout, error))
 		return DM_EXIT_USAGE;
 	store = open_store(cli, error);
-	if (!store ||
-	    !dm_answer_export(store, &query.filter, layout, &query.emit, error))
+	if (!store || !dm_answer_export(store, &query.filter, kind, layout,
+					&query.emit, error))
 		return DM_EXIT_STORE;
 	return DM_EXIT_DONE;
 }

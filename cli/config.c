@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "core/text.h"
+#include "core/utctime.h"
 #include "parse/pool.h"
 
 #define SYSTEM_PATH "/etc/dmarcmill/dmarcmill.conf"
@@ -18,11 +19,16 @@ typedef enum {
 	TYPE_LIST, /* separated by ; */
 	TYPE_JOBS,
 	TYPE_WORD, /* one of words */
+	TYPE_AGE,  /* days: 90d, 12w; "never" is 0 */
 } KeyType;
 
 #define SECONDS_MAX 86400
+#define RETENTION_DAYS 90
 
 static const char *const require_auth_words[] = { "no", "warn", "yes", NULL };
+/* In the order of DmSamples, and of a gboolean. */
+static const char *const samples_words[] = { "headers", "none", "full", NULL };
+static const char *const recipients_words[] = { "hash", "keep", NULL };
 
 /* The keys of [limits] come from core/limits beside these. */
 static const struct {
@@ -43,9 +49,17 @@ static const struct {
 	  G_STRUCT_OFFSET(DmConfig, trusted_authserv_ids) },
 	{ "ingest", "require-auth", TYPE_WORD,
 	  G_STRUCT_OFFSET(DmConfig, require_auth), require_auth_words },
+	{ "privacy", "samples", TYPE_WORD,
+	  G_STRUCT_OFFSET(DmConfig, privacy.samples), samples_words },
+	{ "privacy", "recipients", TYPE_WORD,
+	  G_STRUCT_OFFSET(DmConfig, privacy.keep_recipients),
+	  recipients_words },
+	{ "privacy", "sample-retention", TYPE_AGE,
+	  G_STRUCT_OFFSET(DmConfig, privacy.retention_days) },
 };
 
-static const char *const sections[] = { "store", "ingest", "limits", NULL };
+static const char *const sections[] = { "store", "ingest", "privacy", "limits",
+					NULL };
 
 typedef struct {
 	const char *path;
@@ -139,6 +153,26 @@ static gboolean read_word(Reader *reader, const char *section, const char *key,
 		    text ? text : "");
 }
 
+/* A span as filters take it, counted from day 0. */
+static gboolean read_age(Reader *reader, const char *section, const char *key,
+			 gint64 *days)
+{
+	g_autofree char *text =
+		g_key_file_get_string(reader->file, section, key, NULL);
+	gint64 day;
+
+	*days = 0;
+	if (g_strcmp0(text, "never") == 0)
+		return TRUE;
+	if (!text || !dm_day_parse_age(text, 0, &day) || day >= 0)
+		return fail(
+			reader, section, key,
+			"takes a time like 90d, 12w, 6m, or never, not \"%s\"",
+			text ? text : "");
+	*days = -day;
+	return TRUE;
+}
+
 static void read_list(Reader *reader, const char *section, const char *key,
 		      char ***ret)
 {
@@ -171,6 +205,8 @@ static gboolean read_value(Reader *reader, guint row)
 	if (keys[row].type == TYPE_JOBS)
 		return read_number(reader, section, key, 0, DM_POOL_JOBS_MAX,
 				   at);
+	if (keys[row].type == TYPE_AGE)
+		return read_age(reader, section, key, at);
 	if (keys[row].type == TYPE_WORD)
 		return read_word(reader, section, key, keys[row].words, at);
 	if (!text || !*text)
@@ -252,6 +288,7 @@ DmConfig *dm_config_new(void)
 	config->keep_originals = TRUE;
 	config->lock_wait_seconds = 30;
 	config->jobs = -1;
+	config->privacy.retention_days = RETENTION_DAYS;
 	config->trusted_authserv_ids = g_new0(char *, 1);
 	dm_limits_init(&config->limits);
 	return config;

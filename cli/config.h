@@ -8,6 +8,7 @@
 
 #include "core/limits.h"
 #include "parse/cage.h"
+#include "store/store.h"
 
 /* What becomes of a report mail that did not pass our server's DMARC check. */
 typedef enum {
@@ -24,6 +25,7 @@ typedef struct {
 	   empty, never NULL (RFC 8601 section 2.5) */
 	char **trusted_authserv_ids;
 	DmRequireAuth require_auth;
+	DmPrivacy privacy;
 	DmSandbox sandbox;
 	gint64 jobs; /* worker processes; -1 = as many as processors */
 	DmLimits limits;

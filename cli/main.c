@@ -71,6 +71,7 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (!g_get_charset(NULL))
 		setlocale(LC_CTYPE, "C.UTF-8");
+	g_setenv("LC_ALL", DM_PARSE_LOCALE, TRUE);
 	dm_signals_install();
 	dm_parse_init();
 	status = run(&cli, argc, argv, &error);

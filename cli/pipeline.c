@@ -61,14 +61,14 @@ static gboolean batch_is_full(const Pipeline *self)
 }
 
 static gboolean quarantine(Pipeline *self, const DmItem *item,
-			   const DmFindings *findings, GError **error)
+			   const DmParseResult *result, GError **error)
 {
 	self->totals->quarantined++;
-	dm_cli_say_finding(item->uri, findings);
-	return dm_store_quarantine_add(self->store, item->uri, item->bytes,
-				       item->sha256, findings,
-				       g_get_real_time() / G_USEC_PER_SEC,
-				       error);
+	dm_cli_say_finding(item->uri, result->findings);
+	return dm_store_quarantine_add(
+		self->store, item->uri, item->bytes, item->sha256,
+		result->findings, dm_parse_may_be_failure(result, item->bytes),
+		g_get_real_time() / G_USEC_PER_SEC, error);
 }
 
 /* An origin that could not even be read is tried again by the next run. */
@@ -88,11 +88,11 @@ static gboolean judge(Pipeline *self, const DmItem *item,
 		      const DmParseResult *result, GError **error)
 {
 	if (result->refused)
-		return quarantine(self, item, result->findings, error);
+		return quarantine(self, item, result, error);
 	if (!result->reports)
 		self->totals->foreign++;
 	if (!result->reports && self->options->verbose)
-		dm_cli_say(item->uri, "foreign: no report in it");
+		dm_cli_say_foreign(item->uri, result->findings);
 	return dm_store_quarantine_settle(self->store, item->uri, item->bytes,
 					  error);
 }

@@ -4,11 +4,11 @@
 #include "cli/queryoptions.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/sortcolumn.h"
+#include "cli/words.h"
 #include "core/domain.h"
 #include "core/utctime.h"
 
@@ -22,6 +22,7 @@ void dm_query_clear(DmQuery *query)
 	g_free(query->disposition);
 	g_free(query->aligned);
 	g_free(query->header_from);
+	g_free(query->mail_auth);
 	g_free(query->limit);
 	g_free(query->sort);
 	g_free(query->sort_key);
@@ -54,32 +55,36 @@ static gboolean read_day(const char *option, const char *text, gint64 *day,
 
 static gboolean read_aligned(const char *text, DmAligned *ret, GError **error)
 {
-	static const char *const words[] = { "", "yes", "no", "dkim", "spf" };
+	/* In the order of DmAligned, behind DM_ALIGNED_ANY. */
+	static const char *const words[] = { "yes", "no", "dkim", "spf", NULL };
+	guint index = 0;
 
-	for (guint i = 1; text && i < G_N_ELEMENTS(words); i++) {
-		if (strcmp(text, words[i]) == 0) {
-			*ret = (DmAligned)i;
-			return TRUE;
-		}
-	}
-	if (!text)
-		return TRUE;
-	return dm_cli_usage(error,
-			    "--aligned takes yes, no, dkim or spf, not \"%s\"",
-			    text);
+	if (!dm_word_read("--aligned", text, words, &index, error))
+		return FALSE;
+	*ret = text ? (DmAligned)(index + 1) : DM_ALIGNED_ANY;
+	return TRUE;
 }
 
 static gboolean read_disposition(const char *text, GError **error)
 {
 	static const char *const words[] = { "none", "quarantine", "reject",
 					     "other", NULL };
+	guint index;
 
-	if (!text || g_strv_contains(words, text))
-		return TRUE;
-	return dm_cli_usage(
-		error,
-		"--disposition takes none, quarantine, reject or other, not \"%s\"",
-		text);
+	return dm_word_read("--disposition", text, words, &index, error);
+}
+
+/* Results of RFC 8601 section 2.7, then a common one, then no results. */
+static gboolean read_mail_auth(const char *text, GError **error)
+{
+	static const char *const words[] = {
+		"pass",	   "fail",	"none",	     "policy",
+		"neutral", "temperror", "permerror", "bestguesspass",
+		"unknown", "mismatch",	NULL
+	};
+	guint index;
+
+	return dm_word_read("--mail-auth", text, words, &index, error);
 }
 
 static gboolean read_limit(const char *text, gint64 *ret, GError **error)
@@ -110,6 +115,7 @@ static void collect_texts(DmQuery *query)
 		{ "disposition", query->disposition },
 		{ "aligned", query->aligned },
 		{ "from", query->header_from },
+		{ "mail_auth", query->mail_auth },
 		{ "limit", query->limit },
 		{ "sort", query->sort },
 	};
@@ -124,15 +130,16 @@ static void collect_texts(DmQuery *query)
 	g_ptr_array_add(query->texts, NULL);
 }
 
-static gboolean read_sort(DmQuery *query, const char *command, GError **error)
+gboolean dm_query_sort_as(DmQuery *query, const char *form, GError **error)
 {
 	if (!query->sort)
 		return TRUE;
-	query->sort_key = dm_sort_key(command, query->sort, error);
+	query->sort_key = dm_sort_key(form, query->sort, error);
+	query->filter.sort = query->sort_key;
 	return query->sort_key != NULL;
 }
 
-static gboolean read_filter(DmQuery *query, const char *command, GError **error)
+static gboolean read_filter(DmQuery *query, GError **error)
 {
 	DmFilter *filter = &query->filter;
 
@@ -141,8 +148,8 @@ static gboolean read_filter(DmQuery *query, const char *command, GError **error)
 	    !read_day("until", query->until, &filter->until_day, error) ||
 	    !read_aligned(query->aligned, &filter->aligned, error) ||
 	    !read_disposition(query->disposition, error) ||
-	    !read_limit(query->limit, &filter->limit, error) ||
-	    !read_sort(query, command, error))
+	    !read_mail_auth(query->mail_auth, error) ||
+	    !read_limit(query->limit, &filter->limit, error))
 		return FALSE;
 	if (query->source && !dm_cidr_parse(query->source, &query->cidr))
 		return dm_cli_usage(
@@ -158,7 +165,7 @@ static gboolean read_filter(DmQuery *query, const char *command, GError **error)
 	filter->reporter = query->reporter;
 	filter->disposition = query->disposition;
 	filter->header_from = query->header_from;
-	filter->sort = query->sort_key;
+	filter->mail_auth = query->mail_auth;
 	return TRUE;
 }
 
@@ -210,6 +217,9 @@ static gboolean parse_entries(DmQuery *query, DmCli *cli,
 		  "yes, no, dkim or spf", "WORD" },
 		{ "from", 0, 0, G_OPTION_ARG_STRING, &query->header_from,
 		  "domain of the From header", "DOMAIN" },
+		{ "mail-auth", 0, 0, G_OPTION_ARG_STRING, &query->mail_auth,
+		  "of the report mail: pass, fail, unknown, mismatch …",
+		  "WORD" },
 		{ "limit", 0, 0, G_OPTION_ARG_STRING, &query->limit,
 		  "at most so many rows; 0 = all", "N" },
 		{ "sort", 0, 0, G_OPTION_ARG_STRING, &query->sort,
@@ -256,7 +266,8 @@ gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
 			   argc, argv, error) ||
 	    !configure(query, cli, error) ||
 	    !read_format(query, default_format, error) ||
-	    !read_filter(query, command, error))
+	    !read_filter(query, error) ||
+	    (!query->sorts_later && !dm_query_sort_as(query, command, error)))
 		return FALSE;
 	if (*argc - 1 > max_arguments)
 		return dm_cli_usage(error,

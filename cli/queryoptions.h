@@ -8,7 +8,8 @@
 #include "store/store.h"
 
 typedef struct {
-	gboolean unfiltered; /* set before parsing: --format is all it takes */
+	gboolean unfiltered;  /* set before parsing: --format is all it takes */
+	gboolean sorts_later; /* set before: dm_query_sort_as() follows */
 	/*
 	 * Set before parsing by a command that works with a wrong
 	 * configuration: what is wrong with it goes here, and the defaults
@@ -17,7 +18,7 @@ typedef struct {
 	GError **config_error;
 	/* as given */
 	char *domain, *since, *until, *reporter, *source, *disposition;
-	char *aligned, *header_from, *limit, *sort, *format;
+	char *aligned, *header_from, *mail_auth, *limit, *sort, *format;
 	/* as understood */
 	char *sort_key;
 	DmFilter filter;
@@ -38,5 +39,10 @@ gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
 			const GOptionEntry *entries, const char *default_format,
 			int max_arguments, int *argc, char ***argv,
 			GError **error);
+/*
+ * The form of the answer that the options ask for, "tls --failures", whose
+ * columns --sort takes; dm_query_parse() takes those of the command itself.
+ */
+gboolean dm_query_sort_as(DmQuery *query, const char *form, GError **error);
 /* The NULL-terminated list for dm_emitter_new(). */
 const char *const *dm_query_texts(const DmQuery *query);

@@ -38,3 +38,12 @@ DmPool *dm_readers_new(const DmCli *cli, int jobs)
 	dm_readers_options(cli, jobs, &options);
 	return dm_pool_new(&options);
 }
+
+DmPool *dm_lint_readers_new(const DmCli *cli, int jobs)
+{
+	DmPoolOptions options;
+
+	dm_readers_options(cli, jobs, &options);
+	options.lint = TRUE;
+	return dm_pool_new(&options);
+}

@@ -19,4 +19,6 @@
 gboolean dm_jobs_check(const char *command, int jobs, GError **error);
 /* `jobs` as given by the option. */
 DmPool *dm_readers_new(const DmCli *cli, int jobs);
+/* The same, for `lint`. */
+DmPool *dm_lint_readers_new(const DmCli *cli, int jobs);
 void dm_readers_options(const DmCli *cli, int jobs, DmPoolOptions *ret);

@@ -73,6 +73,7 @@ static gboolean store_bytes(DmCli *cli, DmPool *pool, DmStore *store,
 	dm_cli_say_finding(entry->uri, result.findings);
 	return dm_store_quarantine_add(store, entry->uri, bytes, NULL,
 				       result.findings,
+				       dm_parse_may_be_failure(&result, bytes),
 				       g_get_real_time() / G_USEC_PER_SEC,
 				       error);
 }
@@ -86,7 +87,7 @@ static gboolean retry_entry(DmCli *cli, DmPool *pool, DmStore *store,
 	if (!entry->has_bytes) {
 		dm_cli_say(
 			entry->uri,
-			"its bytes were not kept; ingest it again from where it lies");
+			"its bytes were not kept; ingest --again reads it from where it lies");
 		return TRUE;
 	}
 	bytes = dm_store_quarantine_bytes(store, entry->id, error);
@@ -193,7 +194,8 @@ DmExit dm_reread_originals(DmCli *cli, DmStore *store, GError **error)
 	DmFilter filter;
 
 	dm_filter_init(&filter);
-	if (!dm_store_reports(store, &filter, TRUE, list_report, keys, error))
+	if (!dm_store_reports(store, &filter, DM_KINDS_ALL, TRUE, list_report,
+			      keys, error))
 		return DM_EXIT_STORE;
 	for (guint i = 0; i < keys->len && !dm_signals_caught(); i++) {
 		if (!reread_report(pool, store, g_array_index(keys, gint64, i),

@@ -12,6 +12,11 @@
 #define SUMMARY 2
 #define SOURCES 4
 #define REPORTS 8 /* reports, export */
+#define FAILURES 16
+#define FAILURES_BY 32
+#define TLS 64
+#define TLS_PERIOD 128
+#define TLS_FAILURES 256
 
 static const struct {
 	const char *command;
@@ -21,6 +26,11 @@ static const struct {
 	{ "sources", FIGURES | SOURCES },
 	{ "reports", REPORTS },
 	{ "export", REPORTS },
+	{ "failures", FAILURES },
+	{ "failures --by", FAILURES_BY },
+	{ "tls", TLS },
+	{ "tls --by", TLS_PERIOD },
+	{ "tls --failures", TLS_FAILURES },
 };
 
 static const struct {
@@ -47,8 +57,33 @@ static const struct {
 	{ FIGURES, "reports", "reports" },
 	{ FIGURES, "reporters", "reporters" },
 	{ FIGURES, "sources", "sources" },
-	{ SOURCES, "first_seen", "first_seen" },
-	{ SOURCES, "last_seen", "last_seen" },
+	{ FAILURES, "report_key", "key" },
+	{ FAILURES, "report_from", "org_name" },
+	{ FAILURES, "domain", "domain" },
+	{ FAILURES, "arrival_date", "arrival" },
+	{ FAILURES, "source_ip", "source_ip" },
+	{ FAILURES | FAILURES_BY, "incidents", "incidents" },
+	{ FAILURES_BY, "domain", "name" },
+	{ FAILURES_BY, "source_ip", "name" },
+	{ FAILURES_BY, "reason", "name" },
+	{ FAILURES_BY, "auth_failures", "auth_failures" },
+	{ FAILURES_BY, "sources", "sources" },
+	{ TLS | TLS_PERIOD | TLS_FAILURES, "domain", "domain" },
+	{ TLS | TLS_PERIOD, "policy_type", "policy_type" },
+	{ TLS | TLS_PERIOD, "successful", "successful" },
+	{ TLS | TLS_PERIOD | TLS_FAILURES, "failed", "failed" },
+	{ TLS_PERIOD, "day", "day" },
+	{ TLS_PERIOD, "week", "day" },
+	{ TLS_PERIOD, "month", "day" },
+	{ TLS_FAILURES, "result_type", "result_type" },
+	{ TLS_FAILURES, "receiving_mx_hostname", "receiving_mx_hostname" },
+	{ TLS_FAILURES, "org_name", "org_name" },
+	{ FAILURES_BY | TLS | TLS_PERIOD | TLS_FAILURES, "reports", "reports" },
+	{ FAILURES_BY | TLS | TLS_PERIOD, "reporters", "reporters" },
+	{ SOURCES | FAILURES_BY | TLS | TLS_FAILURES, "first_seen",
+	  "first_seen" },
+	{ SOURCES | FAILURES_BY | TLS | TLS_FAILURES, "last_seen",
+	  "last_seen" },
 };
 
 static guint columns_of(const char *command)

@@ -1,10 +1,11 @@
 /*
- * Export: every record of the stored reports in one of the record layouts.
- * Knows nothing of how a layout looks.
+ * Export: every record, failure report or TLS failure that is stored, in one
+ * of the layouts.  Knows nothing of how a layout looks.
  */
 #include "report/export.h"
 
 #include "report/answers.h"
+#include "report/kindcsv.h"
 #include "report/output.h"
 #include "report/parsedmarc.h"
 #include "report/reportjson.h"
@@ -14,12 +15,16 @@ typedef struct {
 	DmStore *store;
 	gint64 key;
 	gint64 records_left; /* G_MAXINT64 = no limit */
-	DmRecordCsv *csv;    /* of these three one is in use */
+	DmRecordCsv *csv;    /* of these four one is in use */
+	DmKindCsv *kind_csv;
 	DmReportJson *json;
 	DmParsedmarcJson *parsedmarc;
-	const DmSink *next;
+	const DmSink *next; /* NULL until the first report says its kind */
 	gpointer next_user;
+	const DmEmitOptions *options;
 } Export;
+
+static void open_layout(Export *export, DmKind kind, DmLayout layout);
 
 /* What the store knows beside the report is known from here on. */
 static gboolean export_begin(gpointer user, const DmReport *report,
@@ -28,8 +33,12 @@ static gboolean export_begin(gpointer user, const DmReport *report,
 	Export *export = user;
 	const DmStoredInfo *info = dm_store_replayed(export->store);
 
+	if (!export->next)
+		open_layout(export, report->kind, DM_LAYOUT_NATIVE);
 	if (export->csv)
 		dm_record_csv_set_key(export->csv, export->key);
+	if (export->kind_csv)
+		dm_kind_csv_set_key(export->kind_csv, export->key);
 	if (export->json) {
 		dm_report_json_set_key(export->json, export->key);
 		dm_report_json_set_source(export->json,
@@ -79,19 +88,25 @@ static gboolean collect_key(gpointer user, const DmReportRow *row,
 	return TRUE;
 }
 
+static gboolean is_full(const Export *export)
+{
+	return export->kind_csv ? dm_kind_csv_is_full(export->kind_csv)
+				: !export->records_left;
+}
+
 /* One pass for the keys, so that no two queries of the store are open. */
 static gboolean replay_listed(Export *export, const DmFilter *filter,
-			      GError **error)
+			      DmKind kind, GError **error)
 {
 	g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(gint64));
 	DmFilter wanted = *filter;
 
-	if (export->csv)
+	if (export->csv || export->kind_csv)
 		wanted.limit = 0;
-	if (!dm_store_reports(export->store, &wanted, FALSE, collect_key, keys,
-			      error))
+	if (!dm_store_reports(export->store, &wanted, 1U << kind, FALSE,
+			      collect_key, keys, error))
 		return FALSE;
-	for (guint i = 0; i < keys->len && export->records_left; i++) {
+	for (guint i = 0; i < keys->len && !is_full(export); i++) {
 		export->key = g_array_index(keys, gint64, i);
 		if (!dm_store_replay(export->store, export->key, filter,
 				     &export_sink, export, error))
@@ -101,32 +116,48 @@ static gboolean replay_listed(Export *export, const DmFilter *filter,
 }
 
 /* What is listed is to be there still when its turn comes. */
-static gboolean replay_all(Export *export, const DmFilter *filter,
+static gboolean replay_all(Export *export, const DmFilter *filter, DmKind kind,
 			   GError **error)
 {
 	gboolean ok;
 
 	if (!dm_store_snapshot_begin(export->store, error))
 		return FALSE;
-	ok = replay_listed(export, filter, error);
+	ok = replay_listed(export, filter, kind, error);
 	dm_store_snapshot_end(export->store);
 	return ok;
 }
 
-static void open_layout(Export *export, DmLayout layout,
-			const DmEmitOptions *options)
+static void open_csv(Export *export, DmKind kind, DmLayout layout)
 {
-	if (options->format != DM_FORMAT_JSON) {
+	const DmEmitOptions *options = export->options;
+
+	if (kind == DM_KIND_AGGREGATE) {
 		export->csv = dm_record_csv_new(options->out, layout,
 						options->raw_cells);
 		export->next =
 			dm_record_csv_sink(export->csv, &export->next_user);
+	} else {
+		export->kind_csv = dm_kind_csv_new(options->out, kind, layout,
+						   options->raw_cells,
+						   export->records_left);
+		export->next =
+			dm_kind_csv_sink(export->kind_csv, &export->next_user);
+	}
+}
+
+static void open_layout(Export *export, DmKind kind, DmLayout layout)
+{
+	FILE *out = export->options->out;
+
+	if (export->options->format != DM_FORMAT_JSON) {
+		open_csv(export, kind, layout);
 	} else if (layout == DM_LAYOUT_PARSEDMARC) {
-		export->parsedmarc = dm_parsedmarc_json_new(options->out);
+		export->parsedmarc = dm_parsedmarc_json_new(out, kind);
 		export->next = dm_parsedmarc_json_sink(export->parsedmarc,
 						       &export->next_user);
 	} else {
-		export->json = dm_report_json_new(options->out);
+		export->json = dm_report_json_new(out);
 		export->next =
 			dm_report_json_sink(export->json, &export->next_user);
 	}
@@ -135,21 +166,24 @@ static void open_layout(Export *export, DmLayout layout,
 static void close_layout(Export *export)
 {
 	dm_record_csv_free(export->csv);
+	dm_kind_csv_free(export->kind_csv);
 	dm_report_json_free(export->json);
 	dm_parsedmarc_json_free(export->parsedmarc);
 }
 
-gboolean dm_answer_export(DmStore *store, const DmFilter *filter,
+gboolean dm_answer_export(DmStore *store, const DmFilter *filter, DmKind kind,
 			  DmLayout layout, const DmEmitOptions *options,
 			  GError **error)
 {
-	Export export = { .store = store, .records_left = G_MAXINT64 };
+	Export export = { .store = store,
+			  .options = options,
+			  .records_left = G_MAXINT64 };
 	gboolean ok;
 
-	open_layout(&export, layout, options);
-	if (export.csv && filter->limit > 0)
+	if (options->format != DM_FORMAT_JSON && filter->limit > 0)
 		export.records_left = filter->limit;
-	ok = replay_all(&export, filter, error);
+	open_layout(&export, kind, layout);
+	ok = replay_all(&export, filter, kind, error);
 	if (ok && export.parsedmarc)
 		ok = dm_parsedmarc_json_finish(export.parsedmarc, error);
 	close_layout(&export);
@@ -160,13 +194,12 @@ gboolean dm_export_one(DmStore *store, gint64 report_key,
 		       const DmEmitOptions *options, GError **error)
 {
 	Export export = { .store = store,
+			  .options = options,
 			  .key = report_key,
 			  .records_left = G_MAXINT64 };
-	gboolean ok;
+	gboolean ok = dm_store_replay(store, report_key, NULL, &export_sink,
+				      &export, error);
 
-	open_layout(&export, DM_LAYOUT_NATIVE, options);
-	ok = dm_store_replay(store, report_key, NULL, &export_sink, &export,
-			     error);
 	close_layout(&export);
 	return ok && dm_output_check(options->out, error);
 }

@@ -17,6 +17,7 @@ static const DmColumn report_columns[] = {
 	{ "messages", "MESSAGES", DM_COLUMN_COUNT },
 	{ "status", "STATUS", DM_COLUMN_TEXT },
 	{ "findings", "FINDINGS", DM_COLUMN_COUNT, FALSE, 4 },
+	{ "kind", "KIND", DM_COLUMN_TEXT, FALSE, 5 },
 	{ NULL }
 };
 
@@ -34,6 +35,7 @@ static gboolean on_report(gpointer user, const DmReportRow *row,
 		{ .number = row->messages },
 		{ .text = row->status },
 		{ .number = row->findings },
+		{ .text = dm_kind_name(row->kind) },
 	};
 
 	G_STATIC_ASSERT(G_N_ELEMENTS(cells) + 1 ==
@@ -42,7 +44,7 @@ static gboolean on_report(gpointer user, const DmReportRow *row,
 	return TRUE;
 }
 
-gboolean dm_answer_reports(DmStore *store, const DmFilter *filter,
+gboolean dm_answer_reports(DmStore *store, const DmFilter *filter, guint kinds,
 			   gboolean conflicts, const char *const *filter_texts,
 			   const DmEmitOptions *options, GError **error)
 {
@@ -50,8 +52,9 @@ gboolean dm_answer_reports(DmStore *store, const DmFilter *filter,
 					    report_columns);
 
 	dm_emitter_set_empty(emitter, "no reports match");
-	return dm_emitter_close(dm_store_reports(store, filter, conflicts,
-						 on_report, emitter, error),
+	return dm_emitter_close(dm_store_reports(store, filter, kinds,
+						 conflicts, on_report, emitter,
+						 error),
 				emitter, error);
 }
 

@@ -21,9 +21,12 @@ static gboolean show_begin(gpointer user, const DmReport *report,
 	Show *show = user;
 	const DmStoredInfo *info = dm_store_replayed(show->store);
 
-	if (info)
-		dm_report_page_set_origin(show->page, info->key, info->source,
-					  info->status, info->mail_auth);
+	const DmPageOrigin origin = {
+		info->key,	 info->source,	  info->status,
+		info->mail_auth, info->mail_from, info->mail_mismatch,
+	};
+
+	dm_report_page_set_origin(show->page, &origin);
 	return show->next->begin(show->next_user, report, error);
 }
 

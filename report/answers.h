@@ -18,8 +18,11 @@ gboolean dm_answer_summary(DmStore *store, const DmFilter *filter,
 gboolean dm_answer_sources(DmStore *store, const DmFilter *filter,
 			   const char *const *filter_texts,
 			   const DmEmitOptions *options, GError **error);
-/* The stored reports; with `conflicts` those that are not counted too. */
-gboolean dm_answer_reports(DmStore *store, const DmFilter *filter,
+/*
+ * The stored reports of the kinds wanted (dm_store_reports()); with
+ * `conflicts` those that are not counted too.
+ */
+gboolean dm_answer_reports(DmStore *store, const DmFilter *filter, guint kinds,
 			   gboolean conflicts, const char *const *filter_texts,
 			   const DmEmitOptions *options, GError **error);
 
@@ -30,12 +33,31 @@ gboolean dm_answer_reports(DmStore *store, const DmFilter *filter,
 gboolean dm_answer_show(DmStore *store, gint64 report_key,
 			const DmEmitOptions *options, GError **error);
 
+/* The single failure reports, or their figures by domain, source, reason. */
+gboolean dm_answer_failures(DmStore *store, const DmFilter *filter,
+			    const char *const *filter_texts,
+			    const DmEmitOptions *options, GError **error);
+gboolean dm_answer_failures_by(DmStore *store, const DmFilter *filter,
+			       DmFailureGrouping by,
+			       const char *const *filter_texts,
+			       const DmEmitOptions *options, GError **error);
+
+/* TLS sessions by policy, and day, week or month. */
+gboolean dm_answer_tls(DmStore *store, const DmFilter *filter,
+		       DmTlsPeriod period, const char *const *filter_texts,
+		       const DmEmitOptions *options, GError **error);
+/* Failed TLS sessions by policy, result, MX and reporter. */
+gboolean dm_answer_tls_failures(DmStore *store, const DmFilter *filter,
+				const char *const *filter_texts,
+				const DmEmitOptions *options, GError **error);
+
 /*
- * Every record that the filter takes, as CSV or JSON (a table becomes CSV).
- * Native JSON is one report object a line, parsedmarc's one document.
- * filter->limit counts records in CSV and reports in JSON.
+ * Every record (a failure report, a TLS failure) that the filter takes, as CSV
+ * or JSON (a table becomes CSV).  Native JSON is one report object a line,
+ * parsedmarc's one document.  filter->limit counts rows in CSV and reports in
+ * JSON.
  */
-gboolean dm_answer_export(DmStore *store, const DmFilter *filter,
+gboolean dm_answer_export(DmStore *store, const DmFilter *filter, DmKind kind,
 			  DmLayout layout, const DmEmitOptions *options,
 			  GError **error);
 

@@ -8,6 +8,7 @@
 
 #include "core/report.h"
 #include "report/csvwriter.h"
+#include "report/jsonwriter.h"
 
 /*
  * Reports longer than this are not divided: a forged range of centuries must
@@ -52,11 +53,29 @@ void dm_parsedmarc_csv_header(DmCsvWriter *csv);
 void dm_parsedmarc_csv_record(DmParsedmarc *self, DmCsvWriter *csv,
 			      const DmRecord *record);
 
-/* One JSON document {"aggregate_reports":[…],…}, written as reports come. */
+/*
+ * The failed sessions of a policy that no failure detail tells of: parsedmarc
+ * writes all of them beside the details, so that its column counts twice.
+ */
+gint64 dm_parsedmarc_tls_rest(const DmTlsPolicy *policy);
+
+/* Its word for what became of the message, "other" for those it lacks. */
+const char *dm_parsedmarc_delivery(const DmFailure *failure);
+
+/* The members of a failure or TLS report in its JSON. */
+void dm_parsedmarc_json_failure(DmJsonWriter *json, const DmFailure *failure);
+void dm_parsedmarc_json_tls(DmJsonWriter *json, const DmTls *tls);
+/* "source":{…} of an address; the rest of it is for enrichment to say. */
+void dm_parsedmarc_json_source(DmJsonWriter *json, const char *source_ip);
+
+/*
+ * One JSON document {"aggregate_reports":[…],…}, written as reports come; of
+ * its three lists only that of `kind` is filled.
+ */
 typedef struct _DmParsedmarcJson DmParsedmarcJson;
 
 /* The header given to `begin` must be final, as with dm_record_csv_new(). */
-DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out);
+DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out, DmKind kind);
 const DmSink *dm_parsedmarc_json_sink(DmParsedmarcJson *self,
 				      gpointer *ret_user);
 /* Closes the document. */

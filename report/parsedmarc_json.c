@@ -12,18 +12,26 @@
 struct _DmParsedmarcJson {
 	FILE *out;
 	DmJsonWriter *json;
+	DmKind kind;
 	DmParsedmarc *parsedmarc;
 };
 
-DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out)
+static const char *const lists[] = {
+	[DM_KIND_AGGREGATE] = "aggregate_reports",
+	[DM_KIND_FAILURE] = "failure_reports",
+	[DM_KIND_TLS] = "smtp_tls_reports",
+};
+
+DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out, DmKind kind)
 {
 	DmParsedmarcJson *self = g_new0(DmParsedmarcJson, 1);
 
 	self->out = out;
+	self->kind = kind;
 	self->json = dm_json_writer_new(out);
 	self->parsedmarc = dm_parsedmarc_new();
 	dm_json_begin_object(self->json);
-	dm_json_key(self->json, "aggregate_reports");
+	dm_json_key(self->json, lists[kind]);
 	dm_json_begin_array(self->json);
 	return self;
 }
@@ -39,12 +47,11 @@ void dm_parsedmarc_json_free(DmParsedmarcJson *self)
 
 gboolean dm_parsedmarc_json_finish(DmParsedmarcJson *self, GError **error)
 {
-	static const char *const others[] = { "failure_reports",
-					      "smtp_tls_reports" };
-
 	dm_json_end_array(self->json);
-	for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
-		dm_json_key(self->json, others[i]);
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
+		if (i == self->kind)
+			continue;
+		dm_json_key(self->json, lists[i]);
 		dm_json_begin_array(self->json);
 		dm_json_end_array(self->json);
 	}
@@ -107,8 +114,7 @@ static void write_policy(DmJsonWriter *json, const DmPolicy *policy)
 	dm_json_end_object(json);
 }
 
-/* Where the source is and whose is for enrichment to say: null. */
-static void write_source(DmJsonWriter *json, const DmRecord *record)
+void dm_parsedmarc_json_source(DmJsonWriter *json, const char *source_ip)
 {
 	static const char *const unknown[] = { "country",     "reverse_dns",
 					       "base_domain", "name",
@@ -117,7 +123,7 @@ static void write_source(DmJsonWriter *json, const DmRecord *record)
 
 	dm_json_key(json, "source");
 	dm_json_begin_object(json);
-	dm_json_member_text(json, "ip_address", record->source_ip);
+	dm_json_member_text(json, "ip_address", source_ip);
 	for (guint i = 0; i < G_N_ELEMENTS(unknown); i++)
 		dm_json_member_text(json, unknown[i], NULL);
 	dm_json_end_object(json);
@@ -166,7 +172,7 @@ static void write_record(DmParsedmarcJson *self, const DmRecord *raw)
 
 	while (dm_parsedmarc_next_part(self->parsedmarc, raw->count, &part)) {
 		dm_json_begin_object(json);
-		write_source(json, record);
+		dm_parsedmarc_json_source(json, record->source_ip);
 		dm_json_member_int(json, "count", part.messages);
 		write_alignment(json, record);
 		write_evaluated(json, record, raw);
@@ -180,10 +186,8 @@ static void write_record(DmParsedmarcJson *self, const DmRecord *raw)
 	}
 }
 
-static gboolean json_begin(gpointer user, const DmReport *report,
-			   GError **error G_GNUC_UNUSED)
+static void begin_aggregate(DmParsedmarcJson *self, const DmReport *report)
 {
-	DmParsedmarcJson *self = user;
 	const DmAggregate *aggregate;
 
 	dm_parsedmarc_begin(self->parsedmarc, report);
@@ -197,6 +201,17 @@ static gboolean json_begin(gpointer user, const DmReport *report,
 	write_policy(self->json, &aggregate->policy);
 	dm_json_key(self->json, "records");
 	dm_json_begin_array(self->json);
+}
+
+static gboolean json_begin(gpointer user, const DmReport *report,
+			   GError **error G_GNUC_UNUSED)
+{
+	DmParsedmarcJson *self = user;
+
+	if (report->kind == DM_KIND_AGGREGATE)
+		begin_aggregate(self, report);
+	else
+		dm_json_begin_object(self->json);
 	return TRUE;
 }
 
@@ -208,12 +223,16 @@ static gboolean json_records(gpointer user, const DmRecord *records, guint n,
 	return TRUE;
 }
 
-static gboolean json_end(gpointer user, const DmReport *report G_GNUC_UNUSED,
-			 GError **error)
+static gboolean json_end(gpointer user, const DmReport *report, GError **error)
 {
 	DmParsedmarcJson *self = user;
 
-	dm_json_end_array(self->json);
+	if (report->kind == DM_KIND_FAILURE)
+		dm_parsedmarc_json_failure(self->json, &report->failure);
+	else if (report->kind == DM_KIND_TLS)
+		dm_parsedmarc_json_tls(self->json, &report->tls);
+	else
+		dm_json_end_array(self->json);
 	dm_json_end_object(self->json);
 	dm_json_flush(self->json);
 	return dm_output_check(self->out, error);

@@ -20,14 +20,6 @@ struct _DmRecordCsv {
 	DmParsedmarc *parsedmarc;
 };
 
-static void cell_key(DmCsvWriter *csv, const DmCsvRow *row)
-{
-	if (row->has_key)
-		dm_csv_int(csv, row->key);
-	else
-		dm_csv_text(csv, NULL);
-}
-
 static void cell_pass(DmCsvWriter *csv, const DmCsvRow *row)
 {
 	gboolean pass = dm_csv_is_pass(row->record->dkim) ||
@@ -47,7 +39,7 @@ static void cell_generation(DmCsvWriter *csv, const DmCsvRow *row)
 #define IN_SPF(member) DM_CELL_SPF, G_STRUCT_OFFSET(DmAuthResult, member), ';'
 
 static const DmCsvColumn native_columns[] = {
-	{ "report_key", DM_BY_CALL(cell_key) },
+	{ "report_key", DM_BY_CALL(dm_csv_cell_key) },
 	{ "org_name", DM_IN_REPORT(metadata.org_name) },
 	{ "email", DM_IN_REPORT(metadata.email) },
 	{ "report_id", DM_IN_REPORT(metadata.report_id) },
@@ -129,22 +121,6 @@ void dm_record_csv_set_key(DmRecordCsv *self, gint64 report_key)
 	self->row.key = report_key;
 }
 
-/* The codes, each once, in the order they came. */
-static char *join_codes(const DmFindings *findings)
-{
-	g_autoptr(GPtrArray) codes = g_ptr_array_new();
-
-	for (guint i = 0; findings && i < dm_findings_count(findings); i++) {
-		const char *code = dm_findings_get(findings, i)->code;
-
-		if (!g_ptr_array_find_with_equal_func(codes, code, g_str_equal,
-						      NULL))
-			g_ptr_array_add(codes, (gpointer)code);
-	}
-	g_ptr_array_add(codes, NULL);
-	return g_strjoinv(";", (char **)codes->pdata);
-}
-
 static gboolean csv_begin(gpointer user, const DmReport *report,
 			  GError **error G_GNUC_UNUSED)
 {
@@ -157,7 +133,7 @@ static gboolean csv_begin(gpointer user, const DmReport *report,
 		return TRUE;
 	}
 	g_free(self->findings);
-	self->findings = join_codes(report->findings);
+	self->findings = dm_csv_join_codes(report->findings);
 	self->row.report = &self->report;
 	self->row.findings = self->findings;
 	self->row.begin = metadata->has_begin

@@ -4,17 +4,12 @@
  */
 #include "report/reportpage.h"
 
-#include "core/text.h"
-#include "core/utctime.h"
+#include "report/kindpage.h"
 #include "report/output.h"
 
 struct _DmReportPage {
-	FILE *out;
-	gboolean colour;
-	gint64 key;
-	char *source;
-	char *status, *mail_auth;
-	GString *line;
+	DmPageLines page;
+	DmPageOrigin origin;
 	guint64 records;
 	guint64 messages; /* wraps rather than overflows */
 };
@@ -23,9 +18,7 @@ DmReportPage *dm_report_page_new(FILE *out, gboolean colour)
 {
 	DmReportPage *self = g_new0(DmReportPage, 1);
 
-	self->out = out;
-	self->colour = colour;
-	self->line = g_string_new(NULL);
+	dm_page_init(&self->page, out, colour);
 	return self;
 }
 
@@ -33,83 +26,29 @@ void dm_report_page_free(DmReportPage *self)
 {
 	if (!self)
 		return;
-	g_string_free(self->line, TRUE);
-	g_free(self->source);
-	g_free(self->status);
-	g_free(self->mail_auth);
+	dm_page_clear(&self->page);
 	g_free(self);
 }
 
-void dm_report_page_set_origin(DmReportPage *self, gint64 report_key,
-			       const char *source_uri, const char *status,
-			       const char *mail_auth)
+void dm_report_page_set_origin(DmReportPage *self, const DmPageOrigin *origin)
 {
-	self->key = report_key;
-	g_free(self->source);
-	self->source = g_strdup(source_uri);
-	g_free(self->status);
-	self->status = g_strdup(status);
-	g_free(self->mail_auth);
-	self->mail_auth = g_strdup(mail_auth);
-}
-
-/* ---- lines: input reaches them through add() only -------------------- */
-
-/* Absent is "-", present but empty is "". */
-static void add(DmReportPage *self, const char *text)
-{
-	if (!text)
-		g_string_append_c(self->line, '-');
-	else if (!*text)
-		g_string_append(self->line, "\"\"");
-	else
-		dm_text_append_escaped(self->line, text);
-}
-
-static void put(DmReportPage *self)
-{
-	fprintf(self->out, "%s\n", self->line->str);
-	g_string_truncate(self->line, 0);
-}
-
-static void put_heading(DmReportPage *self)
-{
-	const char *on = self->colour ? "\033[1m" : "";
-	const char *off = self->colour ? "\033[0m" : "";
-
-	fprintf(self->out, "%s%s%s\n", on, self->line->str, off);
-	g_string_truncate(self->line, 0);
-}
-
-static void put_field(DmReportPage *self, const char *label, const char *text)
-{
-	if (!text)
-		return;
-	g_string_append_printf(self->line, "  %-18s ", label);
-	add(self, text);
-	put(self);
-}
-
-static void put_time(DmReportPage *self, const char *label, gboolean has,
-		     gint64 seconds)
-{
-	char text[DM_TIME_TEXT];
-
-	put_field(self, label, has ? dm_time_format(seconds, text) : "unknown");
+	self->origin = *origin;
 }
 
 /* ---- header ---------------------------------------------------------- */
 
 static void put_metadata(DmReportPage *self, const DmMetadata *metadata)
 {
-	put_field(self, "report_id", metadata->report_id);
-	put_time(self, "begin", metadata->has_begin, metadata->begin);
-	put_time(self, "end", metadata->has_end, metadata->end);
-	put_field(self, "email", metadata->email);
-	put_field(self, "extra_contact_info", metadata->extra_contact_info);
-	put_field(self, "generator", metadata->generator);
+	dm_page_field(&self->page, "report_id", metadata->report_id);
+	dm_page_time(&self->page, "begin", metadata->has_begin,
+		     metadata->begin);
+	dm_page_time(&self->page, "end", metadata->has_end, metadata->end);
+	dm_page_field(&self->page, "email", metadata->email);
+	dm_page_field(&self->page, "extra_contact_info",
+		      metadata->extra_contact_info);
+	dm_page_field(&self->page, "generator", metadata->generator);
 	for (guint i = 0; i < metadata->n_errors; i++)
-		put_field(self, "error", metadata->errors[i].text);
+		dm_page_field(&self->page, "error", metadata->errors[i].text);
 }
 
 static void put_policy(DmReportPage *self, const DmPolicy *policy)
@@ -129,83 +68,118 @@ static void put_policy(DmReportPage *self, const DmPolicy *policy)
 		{ "discovery_method", policy->discovery_method },
 	};
 
-	g_string_append(self->line, "\nPolicy published");
-	put_heading(self);
+	g_string_append(self->page.line, "\nPolicy published");
+	dm_page_put_heading(&self->page);
 	for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
-		put_field(self, fields[i].label, fields[i].text);
-	if (policy->has_pct) {
-		g_string_append_printf(self->line, "  %-18s %" G_GINT64_FORMAT,
-				       "pct", policy->pct);
-		put(self);
-	}
+		dm_page_field(&self->page, fields[i].label, fields[i].text);
+	dm_page_number(&self->page, "pct", policy->has_pct, policy->pct);
+}
+
+static void put_title(DmReportPage *self, const char *what, const char *who,
+		      const char *about)
+{
+	g_string_append_printf(self->page.line, "%s %" G_GINT64_FORMAT " of ",
+			       what, self->origin.report_key);
+	dm_page_add(&self->page, who);
+	dm_page_add_named(&self->page, " about ", about);
+	dm_page_put_heading(&self->page);
+}
+
+static void put_origin(DmReportPage *self, const DmReport *report)
+{
+	const DmPageOrigin *origin = &self->origin;
+
+	dm_page_field(&self->page, "source", origin->source);
+	dm_page_field(&self->page, "document", report->document);
+	dm_page_field(&self->page, "status", origin->status);
+	dm_page_field(&self->page, "mail_from", origin->mail_from);
+	if (origin->mail_mismatch)
+		dm_page_field(&self->page, "",
+			      "the mail is from another organization than the "
+			      "report says");
+	dm_page_field(&self->page, "mail_auth", origin->mail_auth);
+}
+
+static void put_aggregate(DmReportPage *self, const DmReport *report)
+{
+	const DmAggregate *aggregate = &report->aggregate;
+
+	put_title(self, "Report", aggregate->metadata.org_name,
+		  aggregate->policy.domain);
+	put_metadata(self, &aggregate->metadata);
+	dm_page_field(&self->page, "generation",
+		      dm_generation_name(aggregate->generation));
+	dm_page_field(&self->page, "version", aggregate->version);
+	put_origin(self, report);
+	put_policy(self, &aggregate->policy);
+	g_string_append(self->page.line, "\nRecords");
+	dm_page_put_heading(&self->page);
 }
 
 static gboolean page_begin(gpointer user, const DmReport *report,
 			   GError **error G_GNUC_UNUSED)
 {
 	DmReportPage *self = user;
-	const DmAggregate *aggregate = &report->aggregate;
+	g_auto(DmReportKey) key = { 0 };
 
 	self->records = 0;
 	self->messages = 0;
-	g_string_append_printf(self->line, "Report %" G_GINT64_FORMAT " of ",
-			       self->key);
-	add(self, aggregate->metadata.org_name);
-	g_string_append(self->line, " about ");
-	add(self, aggregate->policy.domain);
-	put_heading(self);
-	put_metadata(self, &aggregate->metadata);
-	put_field(self, "generation",
-		  dm_generation_name(aggregate->generation));
-	put_field(self, "version", aggregate->version);
-	put_field(self, "source", self->source);
-	put_field(self, "document", report->document);
-	put_field(self, "status", self->status);
-	put_field(self, "mail_auth", self->mail_auth);
-	put_policy(self, &aggregate->policy);
-	g_string_append(self->line, "\nRecords");
-	put_heading(self);
+	dm_report_key(report, &key);
+	switch (report->kind) {
+	case DM_KIND_AGGREGATE:
+		put_aggregate(self, report);
+		break;
+	case DM_KIND_FAILURE:
+		put_title(self, "Failure report", report->failure.report_from,
+			  key.domain);
+		put_origin(self, report);
+		dm_page_failure(&self->page, &report->failure);
+		break;
+	case DM_KIND_TLS:
+		put_title(self, "TLS report", report->tls.organization_name,
+			  key.domain);
+		put_origin(self, report);
+		dm_page_tls(&self->page, &report->tls);
+		break;
+	}
 	return TRUE;
 }
 
 /* ---- records --------------------------------------------------------- */
 
-static void add_named(DmReportPage *self, const char *name, const char *text)
-{
-	g_string_append(self->line, name);
-	add(self, text);
-}
-
 static void put_result(DmReportPage *self, const char *method,
 		       const char *detail_name, const char *detail,
 		       const DmAuthResult *result)
 {
-	g_string_append_printf(self->line, "    %s ", method);
-	add(self, result->result);
-	add_named(self, " ", result->domain);
+	g_string_append_printf(self->page.line, "    %s ", method);
+	dm_page_add(&self->page, result->result);
+	dm_page_add_named(&self->page, " ", result->domain);
 	if (detail)
-		add_named(self, detail_name, detail);
+		dm_page_add_named(&self->page, detail_name, detail);
 	if (result->human_result)
-		add_named(self, ": ", result->human_result);
-	put(self);
+		dm_page_add_named(&self->page, ": ", result->human_result);
+	dm_page_put(&self->page);
 }
 
 static void put_record(DmReportPage *self, const DmRecord *record)
 {
-	g_string_append(self->line, "  ");
-	add(self, record->source_ip);
-	g_string_append_printf(self->line, "  %" G_GINT64_FORMAT " message%s, ",
+	g_string_append(self->page.line, "  ");
+	dm_page_add(&self->page, record->source_ip);
+	g_string_append_printf(self->page.line,
+			       "  %" G_GINT64_FORMAT " message%s, ",
 			       record->count, record->count == 1 ? "" : "s");
-	add_named(self, "disposition ", record->disposition);
-	add_named(self, ", aligned: dkim ", record->dkim);
-	add_named(self, ", spf ", record->spf);
-	put(self);
-	add_named(self, "    header_from ", record->header_from);
+	dm_page_add_named(&self->page, "disposition ", record->disposition);
+	dm_page_add_named(&self->page, ", aligned: dkim ", record->dkim);
+	dm_page_add_named(&self->page, ", spf ", record->spf);
+	dm_page_put(&self->page);
+	dm_page_add_named(&self->page, "    header_from ", record->header_from);
 	if (record->envelope_from)
-		add_named(self, ", envelope_from ", record->envelope_from);
+		dm_page_add_named(&self->page, ", envelope_from ",
+				  record->envelope_from);
 	if (record->envelope_to)
-		add_named(self, ", envelope_to ", record->envelope_to);
-	put(self);
+		dm_page_add_named(&self->page, ", envelope_to ",
+				  record->envelope_to);
+	dm_page_put(&self->page);
 	for (guint i = 0; i < record->n_dkim_results; i++)
 		put_result(self, "dkim", " selector ",
 			   record->dkim_results[i].selector,
@@ -215,10 +189,12 @@ static void put_record(DmReportPage *self, const DmRecord *record)
 			   record->spf_results[i].scope,
 			   &record->spf_results[i]);
 	for (guint i = 0; i < record->n_reasons; i++) {
-		add_named(self, "    reason ", record->reasons[i].type);
+		dm_page_add_named(&self->page, "    reason ",
+				  record->reasons[i].type);
 		if (record->reasons[i].comment)
-			add_named(self, ": ", record->reasons[i].comment);
-		put(self);
+			dm_page_add_named(&self->page, ": ",
+					  record->reasons[i].comment);
+		dm_page_put(&self->page);
 	}
 }
 
@@ -239,16 +215,27 @@ static gboolean page_records(gpointer user, const DmRecord *records, guint n,
 
 static void put_finding(DmReportPage *self, const DmFinding *finding)
 {
-	g_string_append_printf(self->line, "  %s ",
+	g_string_append_printf(self->page.line, "  %s ",
 			       dm_severity_name(finding->severity));
-	add(self, finding->code);
+	dm_page_add(&self->page, finding->code);
 	if (finding->where)
-		add_named(self, " at ", finding->where);
-	add_named(self, ": ", finding->text);
+		dm_page_add_named(&self->page, " at ", finding->where);
+	dm_page_add_named(&self->page, ": ", finding->text);
 	if (finding->repeats)
-		g_string_append_printf(self->line, " (and %u more)",
+		g_string_append_printf(self->page.line, " (and %u more)",
 				       finding->repeats);
-	put(self);
+	dm_page_put(&self->page);
+}
+
+static void put_sums(DmReportPage *self)
+{
+	g_string_append_printf(self->page.line,
+			       "  %" G_GUINT64_FORMAT
+			       " record%s, %" G_GUINT64_FORMAT
+			       " message%s in all",
+			       self->records, self->records == 1 ? "" : "s",
+			       self->messages, self->messages == 1 ? "" : "s");
+	dm_page_put(&self->page);
 }
 
 static gboolean page_end(gpointer user, const DmReport *report, GError **error)
@@ -256,18 +243,15 @@ static gboolean page_end(gpointer user, const DmReport *report, GError **error)
 	DmReportPage *self = user;
 	guint n = report->findings ? dm_findings_count(report->findings) : 0;
 
-	fprintf(self->out,
-		"  %" G_GUINT64_FORMAT " record%s, %" G_GUINT64_FORMAT
-		" message%s in all\n",
-		self->records, self->records == 1 ? "" : "s", self->messages,
-		self->messages == 1 ? "" : "s");
+	if (report->kind == DM_KIND_AGGREGATE)
+		put_sums(self);
 	if (n) {
-		g_string_append(self->line, "\nFindings");
-		put_heading(self);
+		g_string_append(self->page.line, "\nFindings");
+		dm_page_put_heading(&self->page);
 	}
 	for (guint i = 0; i < n; i++)
 		put_finding(self, dm_findings_get(report->findings, i));
-	return dm_output_check(self->out, error);
+	return dm_output_check(self->page.out, error);
 }
 
 /* A report whose header came first is a stored one and never discarded. */

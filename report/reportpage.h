@@ -14,10 +14,18 @@ DmReportPage *dm_report_page_new(FILE *out, gboolean colour);
 void dm_report_page_free(DmReportPage *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmReportPage, dm_report_page_free)
 
-/* What is known beside the report; the texts are copied, NULL = unknown. */
-void dm_report_page_set_origin(DmReportPage *self, gint64 report_key,
-			       const char *source_uri, const char *status,
-			       const char *mail_auth);
+/* What is known beside the report; NULL = unknown. */
+typedef struct {
+	gint64 report_key;
+	const char *source; /* uri */
+	const char *status;
+	const char *mail_auth; /* verdict on the mail it came in */
+	const char *mail_from; /* domain of the mail's From */
+	gboolean mail_mismatch;
+} DmPageOrigin;
+
+/* The texts must live until `begin` has returned. */
+void dm_report_page_set_origin(DmReportPage *self, const DmPageOrigin *origin);
 
 /*
  * The sink that prints; *ret_user goes with it.  The header given to `begin`

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/digest.h"
+#include "core/sha256.h"
 #include "store/store.h"
 
 /* A prepared statement of the engine, under a name of ours. */
@@ -46,7 +47,8 @@ typedef enum {
 
 	DM_SQL_NEXT_KEY,
 	DM_SQL_REPORT_ADD,
-	DM_SQL_REPORT_AUTH,
+	DM_SQL_SUBMITTERS,
+	DM_SQL_REPORT_MAIL,
 	DM_SQL_REPLACED_ADD,
 	DM_SQL_REPLACED_DELETE,
 	DM_SQL_RECORD_ADD,
@@ -54,6 +56,11 @@ typedef enum {
 	DM_SQL_FINDING_ADD,
 	DM_SQL_EXTENSION_ADD,
 	DM_SQL_ORIGINAL_ADD,
+	DM_SQL_FAILURE_ADD,
+	DM_SQL_FAILURE_TEXT_ADD,
+	DM_SQL_TLS_POLICY_ADD,
+	DM_SQL_TLS_TEXT_ADD,
+	DM_SQL_TLS_DETAIL_ADD,
 	DM_SQL_ROLLUP_DAY_ADD,
 	DM_SQL_ROLLUP_DAY_TRIM,
 	DM_SQL_ROLLUP_SOURCE_ADD,
@@ -65,8 +72,20 @@ typedef enum {
 	DM_SQL_ERRORS_DELETE,
 	DM_SQL_FINDINGS_DELETE,
 	DM_SQL_EXTENSIONS_DELETE,
+	DM_SQL_FAILURE_DELETE,
+	DM_SQL_FAILURE_TEXTS_DELETE,
+	DM_SQL_TLS_POLICIES_DELETE,
+	DM_SQL_TLS_TEXTS_DELETE,
+	DM_SQL_TLS_DETAILS_DELETE,
 	DM_SQL_ORIGINAL_DELETE,
 	DM_SQL_REPORT_DELETE,
+
+	DM_SQL_SETTING,
+	DM_SQL_SETTING_ADD,
+	DM_SQL_EXPIRE_COUNT,
+	DM_SQL_EXPIRE_SAMPLES,
+	DM_SQL_EXPIRE_ORIGINALS,
+	DM_SQL_EXPIRE_QUARANTINE,
 
 	DM_SQL_SEEN_ADD,
 	DM_SQL_SEEN_FIND,
@@ -79,12 +98,18 @@ typedef enum {
 	DM_SQL_QUARANTINE_SETTLE,
 
 	DM_SQL_REPORT_HEADER,
-	DM_SQL_REPORT_ERRORS,
 	DM_SQL_REPORT_FINDINGS,
+	DM_SQL_AGGREGATE_HEADER,
+	DM_SQL_REPORT_ERRORS,
 	DM_SQL_REPORT_EXTENSIONS,
 	DM_SQL_EVALUATION_TEXTS,
 	DM_SQL_IDENTITY_TEXTS,
 	DM_SQL_AUTH_RESULTS,
+	DM_SQL_FAILURE_FIELDS,
+	DM_SQL_FAILURE_TEXTS,
+	DM_SQL_TLS_POLICIES,
+	DM_SQL_TLS_TEXTS,
+	DM_SQL_TLS_DETAILS,
 	DM_SQL_FIND_KEY,
 	DM_SQL_FIND_REPORT_ID,
 	DM_SQL_ORIGINAL_BYTES,
@@ -104,6 +129,7 @@ typedef struct {
 	gint64 replace;	   /* key that the next report replaces, else 0 */
 	gboolean in_place; /* this one replaces the row of its key */
 	gint64 old_conflict, old_stored_at, old_day;
+	gint64 old_mail_from, old_mail_mismatch;
 	gboolean old_incomplete, old_recovered;
 	char *old_uri, *old_document, *old_mail_auth;
 	gint64 records, messages;
@@ -115,7 +141,7 @@ typedef struct {
 /* The report that is being replayed, or was last. */
 typedef struct {
 	DmStoredInfo info;
-	char *uri, *mail_auth;
+	char *uri, *mail_auth, *mail_from;
 } DmReplayed;
 
 struct _DmStore {
@@ -130,6 +156,7 @@ struct _DmStore {
 	DmReplayed replayed;
 	gboolean keep_originals;
 	gint64 quarantine_cap;
+	DmPrivacy privacy;
 	gboolean batch_open, item_open;
 	guint snapshots;	/* begun and not ended */
 	gboolean snapshot_open; /* the outermost opened a transaction */
@@ -213,6 +240,9 @@ void dm_intern_undo(DmIntern *intern, guint level);
 
 gboolean dm_intern_text(DmStore *store, const char *text, gint64 *ret,
 			GError **error);
+/* Several texts into the numbers of a row. */
+gboolean dm_intern_texts(DmStore *store, const char *const *texts, guint n,
+			 gint64 *ret, GError **error);
 gboolean dm_intern_source(DmStore *store, const char *address, gint64 *ret,
 			  GError **error);
 gboolean dm_intern_reporter(DmStore *store, const DmMetadata *metadata,
@@ -259,6 +289,27 @@ gboolean dm_rollup_apply(DmStore *store, gint64 key, gint64 domain_id,
 gboolean dm_report_delete(DmStore *store, gint64 key, gboolean keep_original,
 			  GError **error);
 
+/* ---- failurewrite.c, tlswrite.c --------------------------------------- */
+
+/* Write what only a report of that kind has, under its key. */
+gboolean dm_failure_write(DmStore *store, gint64 key, const DmFailure *failure,
+			  GError **error);
+gboolean dm_tls_write(DmStore *store, gint64 key, const DmTls *tls,
+		      GError **error);
+
+/* ---- expire.c --------------------------------------------------------- */
+
+/* The key that recipients are hashed with; made when first needed. */
+gboolean dm_recipient_key(DmStore *store, guint8 ret[DM_SHA256_SIZE],
+			  GError **error);
+/* Whether the bytes of failure mails may be kept. */
+gboolean dm_keeps_failure_bytes(const DmStore *store);
+
+/* ---- prune.c ---------------------------------------------------------- */
+
+/* Runs a pragma to its end: each row is a step of it. */
+gboolean dm_drain(DmStore *store, const char *text, GError **error);
+
 /* ---- original.c ----------------------------------------------------- */
 
 #define DM_DICTIONARY_LATEST 1
@@ -290,6 +341,10 @@ typedef enum {
 	DM_ON_ROLLUP_SOURCE, /* rollup_source AS u */
 	DM_ON_REPORT,	     /* report AS r; record filters are left out */
 	DM_ON_RECORD,	     /* report AS r, record AS c, evaluation AS e */
+	DM_ON_FAILURE,	     /* report AS r, failure AS x */
+	DM_ON_TLS,	     /* report AS r */
+	DM_ON_TLS_POLICY,    /* report AS r, tls_policy AS y */
+	DM_ON_TLS_DETAIL,    /* these, tls_detail AS z, reporter AS q */
 } DmBase;
 
 typedef struct _DmWhere DmWhere;
@@ -302,7 +357,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmWhere, dm_where_free)
 gboolean dm_where_on_rollup(const DmWhere *where, gboolean source);
 /* Whether it tells records of one report apart. */
 gboolean dm_where_on_records(const DmWhere *where);
-/* Appends FROM and WHERE; the parameters are named and the same everywhere. */
+/*
+ * Appends FROM and WHERE; the parameters are named and the same everywhere.
+ * What reports of that kind cannot answer leaves all of them out.
+ */
 void dm_where_append(const DmWhere *where, DmBase base, GString *sql);
 /* Binds what the text uses; `where` must outlive the statement. */
 void dm_where_bind(const DmWhere *where, DmStatement *statement);
@@ -327,5 +385,7 @@ gboolean dm_where_append_order(GString *sql, const char *sort,
 
 extern const char dm_schema_1[];
 extern const gsize dm_schema_1_size;
+extern const char dm_schema_2[];
+extern const gsize dm_schema_2_size;
 extern const char dm_dictionary_1[];
 extern const gsize dm_dictionary_1_size;

@@ -25,11 +25,12 @@ static gboolean look_up(DmStore *store, const DmIdentity *identity,
 			Stored *stored, GError **error)
 {
 	const DmReportKey *key = identity->key;
-	DmStatement *row = dm_sql_open(store, DM_SQL_SAME_KEY, error, "tiiii",
+	DmStatement *row = dm_sql_open(store, DM_SQL_SAME_KEY, error, "tiiiii",
 				       key->report_id, identity->domain_id,
 				       key->has_begin ? key->begin : DM_ABSENT,
 				       key->has_end ? key->end : DM_ABSENT,
-				       identity->submitter_id);
+				       identity->submitter_id,
+				       (gint64)identity->report->kind);
 	int step = row ? 1 : -1;
 
 	memset(stored, 0, sizeof(*stored));

@@ -239,9 +239,8 @@ gboolean dm_intern_text(DmStore *store, const char *text, gint64 *ret,
 	return TRUE;
 }
 
-/* Interns several texts into the numbers of a row. */
-static gboolean intern_texts(DmStore *store, const char *const *texts, guint n,
-			     gint64 *ret, GError **error)
+gboolean dm_intern_texts(DmStore *store, const char *const *texts, guint n,
+			 gint64 *ret, GError **error)
 {
 	for (guint i = 0; i < n; i++)
 		if (!dm_intern_text(store, texts[i], &ret[i], error))
@@ -295,7 +294,8 @@ gboolean dm_intern_reporter(DmStore *store, const DmMetadata *metadata,
 	key = lookup(store->intern, ret);
 	if (!key)
 		return TRUE;
-	if (!intern_texts(store, texts, G_N_ELEMENTS(texts), values, error) ||
+	if (!dm_intern_texts(store, texts, G_N_ELEMENTS(texts), values,
+			     error) ||
 	    !find_or_add(store, DM_SQL_REPORTER_FIND, DM_SQL_REPORTER_ADD,
 			 values, 4, 4, ret, error))
 		return FALSE;
@@ -324,7 +324,7 @@ gboolean dm_intern_policy(DmStore *store, const DmPolicy *policy, gint64 *ret,
 	key = lookup(store->intern, ret);
 	if (!key)
 		return TRUE;
-	if (!intern_texts(store, texts, G_N_ELEMENTS(texts), values, error))
+	if (!dm_intern_texts(store, texts, G_N_ELEMENTS(texts), values, error))
 		return FALSE;
 	values[6] = pct;
 	if (!find_or_add(store, DM_SQL_POLICY_FIND, DM_SQL_POLICY_ADD, values,
@@ -417,7 +417,7 @@ gboolean dm_intern_evaluation(DmStore *store, const DmRecord *record,
 	key = lookup(store->intern, ret);
 	if (!key)
 		return TRUE;
-	if (!intern_texts(store, texts, 3, values, error) ||
+	if (!dm_intern_texts(store, texts, 3, values, error) ||
 	    !intern_reasons(store, record, &values[3], error))
 		return FALSE;
 	for (guint i = 0; i < 3; i++)
@@ -443,7 +443,7 @@ gboolean dm_intern_identity(DmStore *store, const DmRecord *record, gint64 *ret,
 	key = lookup(store->intern, ret);
 	if (!key)
 		return TRUE;
-	if (!intern_texts(store, texts, 3, values, error) ||
+	if (!dm_intern_texts(store, texts, 3, values, error) ||
 	    !find_or_add(store, DM_SQL_IDENTITY_FIND, DM_SQL_IDENTITY_ADD,
 			 values, 3, 3, ret, error))
 		return FALSE;
@@ -477,8 +477,8 @@ static gboolean add_results(DmStore *store, gint64 set, gint64 method,
 					results[i].human_result };
 		gint64 id[G_N_ELEMENTS(texts)];
 
-		if (!intern_texts(store, texts, G_N_ELEMENTS(texts), id,
-				  error) ||
+		if (!dm_intern_texts(store, texts, G_N_ELEMENTS(texts), id,
+				     error) ||
 		    !dm_sql_run(store, DM_SQL_AUTH_RESULT_ADD, error,
 				"iiiiiiii", set, method, (gint64)i, id[0],
 				id[1], id[2], id[3], id[4]))

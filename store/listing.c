@@ -8,40 +8,75 @@
 #include "store/database.h"
 
 static const char columns[] =
-	"SELECT r.id, (SELECT t.text FROM reporter AS q"
+	"SELECT r.id AS id, r.kind, (SELECT t.text FROM reporter AS q"
 	" JOIN text AS t ON t.id = q.org_name WHERE q.id = r.reporter_id)"
 	" AS org_name,"
 	" (SELECT t.text FROM text AS t WHERE t.id = r.domain_id) AS domain,"
-	" r.report_id, r.begin, r.end, r.status,"
-	" (SELECT count(*) FROM finding AS f WHERE f.report_id = r.id)";
+	/* Failure reports have none; what stands there is made here. */
+	" iif(r.kind = 1, NULL, r.report_id), r.begin AS begin,"
+	" r.end AS end, r.status,"
+	" (SELECT count(*) FROM finding AS f WHERE f.report_id = r.id),";
+static const char of_report[] =
+	" r.records AS n_records,"
+	/* Incidents are messages that aggregate reports count too. */
+	" iif(r.kind = 0, r.messages, 0) AS n_messages";
+static const char of_records[] =
+	" count(*) AS n_records, sum(c.count) AS n_messages";
 
 static const DmSortKey sort_keys[] = {
-	{ "key", "coalesce(r.begin, r.end)", TRUE }, /* see store.h */
+	{ "key", "coalesce(begin, end)", TRUE }, /* see store.h */
 	{ "org_name", "org_name", FALSE },
 	{ "domain", "domain", FALSE },
-	{ "begin", "r.begin", TRUE },
-	{ "end", "r.end", TRUE },
+	{ "begin", "begin", TRUE },
+	{ "end", "end", TRUE },
 	{ "records", "n_records", TRUE },
 	{ "messages", "n_messages", TRUE },
 };
 
-static char *render(const DmWhere *where, const DmFilter *filter,
-		    gboolean conflicts, GError **error)
-{
-	g_autoptr(GString) sql = g_string_new(columns);
-	gboolean records = dm_where_on_records(where);
+/* What a filter for records stands on, by kind. */
+static const struct {
+	DmBase all, some;
+} kind_bases[] = {
+	[DM_KIND_AGGREGATE] = { DM_ON_REPORT, DM_ON_RECORD },
+	[DM_KIND_FAILURE] = { DM_ON_FAILURE, DM_ON_FAILURE },
+	[DM_KIND_TLS] = { DM_ON_TLS, DM_ON_TLS },
+};
 
-	g_string_append(sql, records ? ", count(*) AS n_records,"
-				       " sum(c.count) AS n_messages"
-				     : ", r.records AS n_records,"
-				       " r.messages AS n_messages");
-	dm_where_append(where, records ? DM_ON_RECORD : DM_ON_REPORT, sql);
+static void append_kind(GString *sql, const DmWhere *where, DmKind kind,
+			gboolean conflicts)
+{
+	gboolean some = dm_where_on_records(where);
+	DmBase base = some ? kind_bases[kind].some : kind_bases[kind].all;
+
+	g_string_append(sql, columns);
+	g_string_append(sql, base == DM_ON_RECORD ? of_records : of_report);
+	dm_where_append(where, base, sql);
 	if (!conflicts)
 		g_string_append(sql, " AND NOT r.conflict");
-	if (records)
+	if (base == DM_ON_RECORD)
 		g_string_append(sql, " GROUP BY r.id");
+}
+
+static char *render(const DmWhere *where, const DmFilter *filter, guint kinds,
+		    gboolean conflicts, GError **error)
+{
+	g_autoptr(GString) sql = g_string_new("SELECT * FROM (");
+	gboolean any = FALSE;
+
+	for (guint i = 0; i < G_N_ELEMENTS(kind_bases); i++) {
+		if (!(kinds >> i & 1))
+			continue;
+		if (any)
+			g_string_append(sql, " UNION ALL ");
+		any = TRUE;
+		append_kind(sql, where, (DmKind)i, conflicts);
+	}
+	if (!any)
+		g_string_append_printf(sql, "%s%s FROM report AS r WHERE 0",
+				       columns, of_report);
+	g_string_append_c(sql, ')');
 	if (!dm_where_append_order(sql, filter->sort, sort_keys,
-				   G_N_ELEMENTS(sort_keys), "r.id DESC", error))
+				   G_N_ELEMENTS(sort_keys), "id DESC", error))
 		return NULL;
 	g_string_append(sql, " LIMIT :limit");
 	return g_string_free(g_steal_pointer(&sql), FALSE);
@@ -50,17 +85,18 @@ static char *render(const DmWhere *where, const DmFilter *filter,
 static void read_row(DmStatement *row, DmReportRow *ret)
 {
 	ret->key = sqlite3_column_int64(row, 0);
-	ret->org_name = dm_column_text(row, 1);
-	ret->domain = dm_column_text(row, 2);
-	ret->report_id = dm_column_text(row, 3);
-	ret->has_begin = sqlite3_column_type(row, 4) != SQLITE_NULL;
-	ret->begin = sqlite3_column_int64(row, 4);
-	ret->has_end = sqlite3_column_type(row, 5) != SQLITE_NULL;
-	ret->end = sqlite3_column_int64(row, 5);
-	ret->status = dm_column_text(row, 6);
-	ret->findings = sqlite3_column_int64(row, 7);
-	ret->records = sqlite3_column_int64(row, 8);
-	ret->messages = sqlite3_column_int64(row, 9);
+	ret->kind = (DmKind)sqlite3_column_int(row, 1);
+	ret->org_name = dm_column_text(row, 2);
+	ret->domain = dm_column_text(row, 3);
+	ret->report_id = dm_column_text(row, 4);
+	ret->has_begin = sqlite3_column_type(row, 5) != SQLITE_NULL;
+	ret->begin = sqlite3_column_int64(row, 5);
+	ret->has_end = sqlite3_column_type(row, 6) != SQLITE_NULL;
+	ret->end = sqlite3_column_int64(row, 6);
+	ret->status = dm_column_text(row, 7);
+	ret->findings = sqlite3_column_int64(row, 8);
+	ret->records = sqlite3_column_int64(row, 9);
+	ret->messages = sqlite3_column_int64(row, 10);
 }
 
 typedef struct {
@@ -77,13 +113,13 @@ static gboolean hand_over(gpointer user, DmStatement *row, GError **error)
 	return receiver->callback(receiver->user, &report, error);
 }
 
-gboolean dm_store_reports(DmStore *store, const DmFilter *filter,
+gboolean dm_store_reports(DmStore *store, const DmFilter *filter, guint kinds,
 			  gboolean conflicts, DmReportFn callback,
 			  gpointer user, GError **error)
 {
 	g_autoptr(DmWhere) where = dm_where_new(filter, error);
 	g_autofree char *sql =
-		where ? render(where, filter, conflicts, error) : NULL;
+		where ? render(where, filter, kinds, conflicts, error) : NULL;
 	Receiver receiver = { callback, user };
 
 	return sql &&

@@ -13,6 +13,7 @@
 
 const DmMigration dm_migrations[] = {
 	{ dm_schema_1 },
+	{ dm_schema_2 },
 };
 const guint dm_n_migrations = G_N_ELEMENTS(dm_migrations);
 
@@ -86,6 +87,21 @@ static gboolean keep_copy(DmStore *store, gint64 version, GError **error)
 	return FALSE;
 }
 
+/* What a step leaves must refer to rows that are there. */
+static gboolean check_references(DmStore *store, GError **error)
+{
+	g_autoptr(DmStatement) row =
+		dm_sql_prepare(store, "PRAGMA foreign_key_check", error);
+	int found = row ? dm_sql_step(store, row, error) : -1;
+
+	if (found > 0)
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_CORRUPT,
+			    "%s is damaged: a row of %s refers to one that is "
+			    "missing",
+			    store->path, dm_column_text(row, 0));
+	return found == 0;
+}
+
 static gboolean step(DmStore *store, const char *sql, guint version,
 		     GError **error)
 {
@@ -94,7 +110,7 @@ static gboolean step(DmStore *store, const char *sql, guint version,
 
 	if (!dm_sql_exec(store, "BEGIN IMMEDIATE", error))
 		return FALSE;
-	if (dm_sql_exec(store, sql, error) &&
+	if (dm_sql_exec(store, sql, error) && check_references(store, error) &&
 	    dm_sql_exec(store, stamp, error) &&
 	    dm_sql_exec(store, "COMMIT", error))
 		return TRUE;
@@ -104,10 +120,20 @@ static gboolean step(DmStore *store, const char *sql, guint version,
 	return FALSE;
 }
 
+static gboolean run_steps(DmStore *store, const DmMigration *table, guint first,
+			  guint n, GError **error)
+{
+	for (guint i = first; i < n; i++)
+		if (!step(store, table[i].sql, i + 1, error))
+			return FALSE;
+	return TRUE;
+}
+
 gboolean dm_migrate(DmStore *store, const DmMigration *table, guint n,
 		    GError **error)
 {
 	gint64 version = 0;
+	gboolean ok;
 
 	if (!dm_sql_pragma(store, "PRAGMA user_version", &version, error))
 		return FALSE;
@@ -121,8 +147,14 @@ gboolean dm_migrate(DmStore *store, const DmMigration *table, guint n,
 	}
 	if (version && version < (gint64)n && !keep_copy(store, version, error))
 		return FALSE;
-	for (guint i = (guint)version; i < n; i++)
-		if (!step(store, table[i].sql, i + 1, error))
-			return FALSE;
-	return TRUE;
+	/*
+	 * A table that is made anew keeps the rows that refer to it only while
+	 * nobody watches; each step looks itself before it commits.
+	 */
+	if (!dm_sql_exec(store, "PRAGMA foreign_keys = OFF", error))
+		return FALSE;
+	ok = run_steps(store, table, (guint)version, n, error);
+	return dm_sql_exec(store, "PRAGMA foreign_keys = ON",
+			   ok ? error : NULL) &&
+	       ok;
 }

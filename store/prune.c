@@ -16,8 +16,10 @@ static const char prune_sql[] =
 	"DELETE FROM rollup_source WHERE day < ?1;"
 	"DELETE FROM record" OLD "DELETE FROM error" OLD
 	"DELETE FROM finding" OLD "DELETE FROM extension" OLD
-	"DELETE FROM original" OLD "DELETE FROM replaced" OLD
-	"DELETE FROM report WHERE day < ?1;";
+	"DELETE FROM failure" OLD "DELETE FROM failure_text" OLD
+	"DELETE FROM tls_policy" OLD "DELETE FROM tls_text" OLD
+	"DELETE FROM tls_detail" OLD "DELETE FROM original" OLD
+	"DELETE FROM replaced" OLD "DELETE FROM report WHERE day < ?1;";
 
 static const char tidy_sql[] =
 	"DELETE FROM evaluation WHERE id NOT IN"
@@ -35,9 +37,12 @@ static const char tidy_sql[] =
 	" (SELECT id FROM reason_set);"
 	"DELETE FROM reporter WHERE id NOT IN"
 	" (SELECT reporter_id FROM report);"
-	"DELETE FROM policy WHERE id NOT IN (SELECT policy_id FROM report);"
+	"DELETE FROM policy WHERE id NOT IN"
+	" (SELECT policy_id FROM report WHERE policy_id IS NOT NULL);"
 	"DELETE FROM source WHERE id <> 0 AND id NOT IN"
-	" (SELECT source_id FROM record);"
+	" (SELECT source_id FROM record UNION SELECT source_id FROM failure"
+	" UNION SELECT sending_mta_ip FROM tls_detail"
+	" UNION SELECT receiving_ip FROM tls_detail);"
 	"DELETE FROM text WHERE id <> 0 AND id NOT IN ("
 	"SELECT org_name FROM reporter UNION SELECT email FROM reporter"
 	" UNION SELECT extra_contact_info FROM reporter"
@@ -61,7 +66,24 @@ static const char tidy_sql[] =
 	" UNION SELECT submitter_id FROM report"
 	" UNION SELECT domain_id FROM report"
 	" UNION SELECT namespace FROM report UNION SELECT version FROM report"
-	" UNION SELECT folder FROM report"
+	" UNION SELECT folder FROM report UNION SELECT mail_from FROM report"
+	" UNION SELECT feedback_type FROM failure"
+	" UNION SELECT user_agent FROM failure"
+	" UNION SELECT version FROM failure"
+	" UNION SELECT auth_failure FROM failure"
+	" UNION SELECT reporting_mta FROM failure"
+	" UNION SELECT delivery_result FROM failure"
+	" UNION SELECT identity_alignment FROM failure"
+	" UNION SELECT dkim_domain FROM failure"
+	" UNION SELECT dkim_selector FROM failure"
+	" UNION SELECT header_from FROM failure"
+	" UNION SELECT domain FROM tls_policy UNION SELECT type FROM tls_policy"
+	" UNION SELECT text FROM tls_text"
+	" UNION SELECT result_type FROM tls_detail"
+	" UNION SELECT receiving_mx_hostname FROM tls_detail"
+	" UNION SELECT receiving_mx_helo FROM tls_detail"
+	" UNION SELECT additional_information FROM tls_detail"
+	" UNION SELECT failure_reason_code FROM tls_detail"
 	" UNION SELECT text FROM error UNION SELECT lang FROM error"
 	" UNION SELECT code FROM finding UNION SELECT text FROM finding"
 	" UNION SELECT namespace FROM extension);";
@@ -103,8 +125,7 @@ static gboolean delete_all(DmStore *store, gint64 day, guint64 *ret_reports,
 	return FALSE;
 }
 
-/* Runs a pragma to its end: each row is a step of it. */
-static gboolean drain(DmStore *store, const char *text, GError **error)
+gboolean dm_drain(DmStore *store, const char *text, GError **error)
 {
 	g_autoptr(DmStatement) row = dm_sql_prepare(store, text, error);
 	int step = row ? 1 : -1;
@@ -132,6 +153,6 @@ gboolean dm_store_prune(DmStore *store, gint64 day, guint64 *ret_reports,
 	dm_intern_clear(store->intern);
 	if (!dm_sql_exec(store, "PRAGMA foreign_keys = ON", ok ? error : NULL))
 		return FALSE;
-	return ok && drain(store, "PRAGMA incremental_vacuum", error) &&
-	       drain(store, "PRAGMA wal_checkpoint(TRUNCATE)", error);
+	return ok && dm_drain(store, "PRAGMA incremental_vacuum", error) &&
+	       dm_drain(store, "PRAGMA wal_checkpoint(TRUNCATE)", error);
 }

@@ -4,13 +4,15 @@
  */
 #include <sqlite3.h>
 
-#include "core/sha256.h"
 #include "store/database.h"
+#include "store/privacy.h"
 
 /* What an entry is known by and says. */
 typedef struct {
+	gint64 id;	      /* 0 = there is none yet */
 	const guint8 *sha256; /* or NULL */
 	const char *uri, *code, *reason;
+	gboolean is_failure_mail;
 	gint64 now;
 } Entry;
 
@@ -29,6 +31,12 @@ void dm_store_set_quarantine_cap(DmStore *store, gint64 bytes)
 	store->quarantine_cap = bytes;
 }
 
+static gboolean may_keep(const DmStore *store, const Entry *entry, gsize size)
+{
+	return (gint64)size <= store->quarantine_cap &&
+	       (!entry->is_failure_mail || dm_keeps_failure_bytes(store));
+}
+
 static gboolean add_new(DmStore *store, const Entry *entry, GBytes *bytes,
 			GError **error)
 {
@@ -37,7 +45,7 @@ static gboolean add_new(DmStore *store, const Entry *entry, GBytes *bytes,
 	const guint8 *data = NULL;
 	guint64 total;
 
-	if (bytes && (gint64)plain <= store->quarantine_cap) {
+	if (bytes && may_keep(store, entry, plain)) {
 		const guint8 *raw = g_bytes_get_data(bytes, NULL);
 
 		dm_packer_reset(store->packer);
@@ -46,35 +54,75 @@ static gboolean add_new(DmStore *store, const Entry *entry, GBytes *bytes,
 				      error))
 			return FALSE;
 	}
-	return dm_sql_run(store, DM_SQL_QUARANTINE_ADD, error, "btttiib",
+	return dm_sql_run(store, DM_SQL_QUARANTINE_ADD, error, "btttiibi",
 			  entry->sha256, (gsize)DM_DIGEST_SIZE, entry->uri,
 			  entry->code, entry->reason, (gint64)plain, entry->now,
-			  data, size);
+			  data, size, (gint64)entry->is_failure_mail);
+}
+
+/*
+ * A sentence may repeat a recipient that the mail names: caller frees *ret.
+ */
+static gboolean reason_of(DmStore *store, const DmFinding *worst,
+			  gboolean is_failure_mail, char **ret, GError **error)
+{
+	const char *text = worst ? worst->text : "no reason was given";
+	guint8 key[DM_SHA256_SIZE];
+
+	if (!is_failure_mail || store->privacy.keep_recipients) {
+		*ret = g_strdup(text);
+		return TRUE;
+	}
+	if (!dm_recipient_key(store, key, error))
+		return FALSE;
+	*ret = dm_privacy_sentence(text, key);
+	return TRUE;
+}
+
+/* Looks the entry up; that it is a failure mail may be known from before. */
+static gboolean find(DmStore *store, Entry *entry, GError **error)
+{
+	DmStatement *row =
+		dm_sql_open(store, DM_SQL_QUARANTINE_FIND, error, "bt",
+			    entry->sha256, (gsize)DM_DIGEST_SIZE, entry->uri);
+	int step = row ? dm_sql_step(store, row, error) : -1;
+
+	if (step <= 0)
+		return step == 0;
+	entry->id = sqlite3_column_int64(row, 0);
+	if (sqlite3_column_int(row, 1))
+		entry->is_failure_mail = TRUE;
+	dm_sql_reset(row);
+	return TRUE;
 }
 
 gboolean dm_store_quarantine_add(DmStore *store, const char *uri, GBytes *bytes,
 				 const char *sha256, const DmFindings *findings,
-				 gint64 now, GError **error)
+				 gboolean is_failure_mail, gint64 now,
+				 GError **error)
 {
 	const DmFinding *worst = findings ? dm_findings_worst(findings) : NULL;
+	g_autofree char *reason = NULL;
 	guint8 digest[DM_DIGEST_SIZE];
-	gint64 id = 0;
 	Entry entry = {
 		.sha256 = digest_of(bytes, sha256, digest) ? digest : NULL,
 		.uri = uri ? uri : "",
 		.code = worst ? worst->code : "unknown",
-		.reason = worst ? worst->text : "no reason was given",
+		.is_failure_mail = !!is_failure_mail,
 		.now = now,
 	};
 
 	g_assert(!store->writer.open);
-	if (!dm_sql_number(store, DM_SQL_QUARANTINE_FIND, &id, error, "bt",
-			   entry.sha256, (gsize)DM_DIGEST_SIZE, entry.uri))
+	if (!find(store, &entry, error) ||
+	    !reason_of(store, worst, entry.is_failure_mail, &reason, error))
 		return FALSE;
-	if (!id)
+	entry.reason = reason;
+	if (!entry.id)
 		return add_new(store, &entry, bytes, error);
-	return dm_sql_run(store, DM_SQL_QUARANTINE_TRY, error, "iitt", id, now,
-			  entry.code, entry.reason);
+	return dm_sql_run(store, DM_SQL_QUARANTINE_TRY, error, "iittii",
+			  entry.id, now, entry.code, entry.reason,
+			  (gint64)entry.is_failure_mail,
+			  (gint64)dm_keeps_failure_bytes(store));
 }
 
 gboolean dm_store_quarantine_settle(DmStore *store, const char *uri,

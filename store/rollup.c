@@ -37,9 +37,11 @@ gboolean dm_report_delete(DmStore *store, gint64 key, gboolean keep_original,
 			  GError **error)
 {
 	static const DmSql deletes[] = {
-		DM_SQL_RECORDS_DELETE,	DM_SQL_ERRORS_DELETE,
-		DM_SQL_FINDINGS_DELETE, DM_SQL_EXTENSIONS_DELETE,
-		DM_SQL_REPORT_DELETE,
+		DM_SQL_RECORDS_DELETE,	    DM_SQL_ERRORS_DELETE,
+		DM_SQL_FINDINGS_DELETE,	    DM_SQL_EXTENSIONS_DELETE,
+		DM_SQL_FAILURE_DELETE,	    DM_SQL_FAILURE_TEXTS_DELETE,
+		DM_SQL_TLS_POLICIES_DELETE, DM_SQL_TLS_TEXTS_DELETE,
+		DM_SQL_TLS_DETAILS_DELETE,  DM_SQL_REPORT_DELETE,
 	};
 	DmStatement *row = dm_sql_open(store, DM_SQL_STORED, error, "i", key);
 	gint64 domain_id, day;
@@ -49,7 +51,8 @@ gboolean dm_report_delete(DmStore *store, gint64 key, gboolean keep_original,
 		return FALSE;
 	domain_id = sqlite3_column_int64(row, 0);
 	day = sqlite3_column_int64(row, 1);
-	counted = !sqlite3_column_int(row, 2);
+	counted = !sqlite3_column_int(row, 2) &&
+		  sqlite3_column_int(row, 11) == DM_KIND_AGGREGATE;
 	dm_sql_reset(row);
 	if (counted && !dm_rollup_apply(store, key, domain_id, day, -1, error))
 		return FALSE;

@@ -14,6 +14,31 @@
 	" messages = messages + excluded.messages," \
 	" records = records + excluded.records"
 
+/* What dm_privacy_cut() takes out with DM_SAMPLES_NONE. */
+#define HAS_SAMPLE                                                         \
+	"coalesce(x.dkim_canonicalized_header, x.dkim_canonicalized_body," \
+	" x.sample_from, x.sample_subject, x.sample_message_id,"           \
+	" x.sample_date, x.sample_headers) IS NOT NULL"
+/*
+ * Samples go that are from before ?1, bytes that are from before ?2.  The
+ * engine does not derive from one kind that it is not 0, as the index has it.
+ */
+#define OLD_SAMPLES                                                 \
+	" FROM report AS r JOIN failure AS x ON x.report_id = r.id" \
+	" WHERE r.kind = 1 AND r.kind <> 0 AND r.stored_at < ?1"    \
+	" AND (" HAS_SAMPLE ")"
+#define OLD_ORIGINALS                                                \
+	" FROM original AS o JOIN report AS r ON r.id = o.report_id" \
+	" WHERE o.is_failure_mail AND r.stored_at < ?2"
+/* What no program could read yet waits to be read once. */
+#define OLD_QUARANTINE                         \
+	"is_failure_mail AND zstd IS NOT NULL" \
+	" AND first_seen < iif(code = 'kind-unsupported', ?1, ?2)"
+
+/* An interned text of a failure or TLS report. */
+#define TEXT(column) "(SELECT text FROM text WHERE id = " column ")"
+#define ADDRESS(column) "(SELECT text FROM source WHERE id = " column ")"
+
 const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[DM_SQL_COMMIT] = "COMMIT",
@@ -73,13 +98,20 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		"INSERT INTO report (id, kind, conflict, incomplete,"
 		" recovered, submitter_id, domain_id, report_id, begin, end,"
 		" day, reporter_id, policy_id, generation, namespace, version,"
-		" records, messages, stored_at, mail_auth, folder, file,"
-		" document, sha256, digest_version, digest)"
+		" records, messages, stored_at, mail_auth, mail_from,"
+		" mail_mismatch, folder, file, document, sha256,"
+		" digest_version, digest)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
 		" ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,"
-		" ?25, ?26)",
-	[DM_SQL_REPORT_AUTH] =
-		"UPDATE report SET mail_auth = ?1 WHERE id >= ?2",
+		" ?25, ?26, ?27, ?28)",
+	[DM_SQL_SUBMITTERS] =
+		"SELECT r.id, r.kind, o.text, e.text FROM report AS r"
+		" JOIN reporter AS q ON q.id = r.reporter_id"
+		" JOIN text AS o ON o.id = q.org_name"
+		" JOIN text AS e ON e.id = q.email WHERE r.id >= ?1",
+	[DM_SQL_REPORT_MAIL] =
+		"UPDATE report SET mail_auth = ?2, mail_from = ?3,"
+		" mail_mismatch = ?4 WHERE id = ?1",
 	[DM_SQL_RECORD_ADD] =
 		"INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 	[DM_SQL_ERROR_ADD] = "INSERT INTO error VALUES (?1, ?2, ?3, ?4)",
@@ -88,7 +120,21 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_EXTENSION_ADD] =
 		"INSERT INTO extension VALUES (?1, ?2, ?3, ?4, ?5)",
 	[DM_SQL_ORIGINAL_ADD] =
-		"INSERT OR REPLACE INTO original VALUES (?1, ?2, ?3, ?4)",
+		"INSERT OR REPLACE INTO original VALUES (?1, ?2, ?3, ?4, ?5)",
+	[DM_SQL_FAILURE_ADD] =
+		"INSERT INTO failure VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+		" ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,"
+		" ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32,"
+		" ?33)",
+	[DM_SQL_FAILURE_TEXT_ADD] =
+		"INSERT INTO failure_text VALUES (?1, ?2, ?3, ?4)",
+	[DM_SQL_TLS_POLICY_ADD] =
+		"INSERT INTO tls_policy VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[DM_SQL_TLS_TEXT_ADD] =
+		"INSERT INTO tls_text VALUES (?1, ?2, ?3, ?4, ?5)",
+	[DM_SQL_TLS_DETAIL_ADD] =
+		"INSERT INTO tls_detail VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+		" ?8, ?9, ?10, ?11)",
 	[DM_SQL_ROLLUP_DAY_ADD] = "INSERT INTO rollup_day SELECT ?1, ?2, " CODES
 				  ", ?3 * sum(c.count), ?3 * count(*)" OF_REPORT
 				  " GROUP BY " CODES ADD_UP,
@@ -115,10 +161,11 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		"SELECT id, conflict, incomplete OR recovered,"
 		" digest_version, digest FROM report WHERE report_id IS ?1"
 		" AND domain_id = ?2 AND begin IS ?3 AND end IS ?4"
-		" AND submitter_id = ?5",
+		" AND submitter_id = ?5 AND kind = ?6",
 	[DM_SQL_STORED] = "SELECT r.domain_id, r.day, r.conflict, r.stored_at,"
 			  " coalesce(f.text, '') || r.file, r.document,"
-			  " r.mail_auth, r.incomplete, r.recovered"
+			  " r.mail_auth, r.incomplete, r.recovered,"
+			  " r.mail_from, r.mail_mismatch, r.kind"
 			  " FROM report AS r JOIN text AS f ON f.id = r.folder"
 			  " WHERE r.id = ?1",
 	[DM_SQL_RECORDS_DELETE] = "DELETE FROM record WHERE report_id = ?1",
@@ -126,8 +173,34 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_FINDINGS_DELETE] = "DELETE FROM finding WHERE report_id = ?1",
 	[DM_SQL_EXTENSIONS_DELETE] =
 		"DELETE FROM extension WHERE report_id = ?1",
+	[DM_SQL_FAILURE_DELETE] = "DELETE FROM failure WHERE report_id = ?1",
+	[DM_SQL_FAILURE_TEXTS_DELETE] =
+		"DELETE FROM failure_text WHERE report_id = ?1",
+	[DM_SQL_TLS_POLICIES_DELETE] =
+		"DELETE FROM tls_policy WHERE report_id = ?1",
+	[DM_SQL_TLS_TEXTS_DELETE] = "DELETE FROM tls_text WHERE report_id = ?1",
+	[DM_SQL_TLS_DETAILS_DELETE] =
+		"DELETE FROM tls_detail WHERE report_id = ?1",
 	[DM_SQL_ORIGINAL_DELETE] = "DELETE FROM original WHERE report_id = ?1",
 	[DM_SQL_REPORT_DELETE] = "DELETE FROM report WHERE id = ?1",
+
+	[DM_SQL_SETTING] = "SELECT value FROM setting WHERE name = ?1",
+	[DM_SQL_SETTING_ADD] = "INSERT INTO setting VALUES (?1, ?2)",
+	[DM_SQL_EXPIRE_COUNT] =
+		"SELECT (SELECT count(*) FROM (SELECT r.id" OLD_SAMPLES
+		" UNION SELECT r.id" OLD_ORIGINALS "))"
+		" + (SELECT count(*) FROM quarantine WHERE " OLD_QUARANTINE ")",
+	[DM_SQL_EXPIRE_SAMPLES] =
+		"UPDATE failure AS x SET dkim_canonicalized_header = NULL,"
+		" dkim_canonicalized_body = NULL, sample_from = NULL,"
+		" sample_subject = NULL, sample_message_id = NULL,"
+		" sample_date = NULL, sample_headers = NULL"
+		" WHERE x.report_id IN (SELECT r.id" OLD_SAMPLES ")",
+	[DM_SQL_EXPIRE_ORIGINALS] =
+		"DELETE FROM original"
+		" WHERE report_id IN (SELECT r.id" OLD_ORIGINALS ")",
+	[DM_SQL_EXPIRE_QUARANTINE] =
+		"UPDATE quarantine SET zstd = NULL WHERE " OLD_QUARANTINE,
 
 	[DM_SQL_SEEN_ADD] =
 		"INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -135,15 +208,17 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		"SELECT 1 + stored FROM seen WHERE key = ?1 AND size = ?2"
 		" AND mtime_ns = ?3 AND inode = ?4",
 	[DM_SQL_QUARANTINE_FIND] =
-		"SELECT id FROM quarantine WHERE sha256 IS ?1"
+		"SELECT id, is_failure_mail FROM quarantine WHERE sha256 IS ?1"
 		" AND (?1 IS NOT NULL OR uri = ?2)",
 	[DM_SQL_QUARANTINE_ADD] =
 		"INSERT INTO quarantine (sha256, uri, code, reason, size,"
-		" first_seen, last_tried, tries, zstd)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1, ?7)",
+		" first_seen, last_tried, tries, zstd, is_failure_mail)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1, ?7, ?8)",
 	[DM_SQL_QUARANTINE_TRY] =
 		"UPDATE quarantine SET tries = tries + 1, last_tried = ?2,"
-		" code = ?3, reason = ?4 WHERE id = ?1",
+		" code = ?3, reason = ?4,"
+		" is_failure_mail = ?5, zstd = iif(?5 AND NOT ?6, NULL, zstd)"
+		" WHERE id = ?1",
 	[DM_SQL_QUARANTINE_BYTES] =
 		"SELECT size, zstd FROM quarantine WHERE id = ?1",
 	[DM_SQL_QUARANTINE_DELETE] =
@@ -153,12 +228,20 @@ const char *const dm_sql_table[DM_N_SQL] = {
 				     " OR (sha256 IS NULL AND uri = ?2)",
 
 	[DM_SQL_REPORT_HEADER] =
-		"SELECT v.source, v.status, v.stored_at, v.document, v.sha256,"
-		" r.incomplete, r.recovered, r.generation, v.namespace,"
-		" v.version, v.org_name, v.email, v.extra_contact_info,"
-		" v.report_id, v.generator, v.begin, v.end, v.domain,"
+		"SELECT r.kind, coalesce(f.text, '') || r.file, r.status,"
+		" r.stored_at, r.mail_auth, m.text, r.mail_mismatch,"
+		" r.document, lower(hex(r.sha256)), r.incomplete, r.recovered,"
+		" o.text, e.text, r.report_id, r.begin, r.end FROM report AS r"
+		" JOIN reporter AS q ON q.id = r.reporter_id"
+		" JOIN text AS o ON o.id = q.org_name"
+		" JOIN text AS e ON e.id = q.email"
+		" JOIN text AS f ON f.id = r.folder"
+		" JOIN text AS m ON m.id = r.mail_from WHERE r.id = ?1",
+	[DM_SQL_AGGREGATE_HEADER] =
+		"SELECT r.generation, v.namespace, v.version,"
+		" v.extra_contact_info, v.generator, v.domain,"
 		" v.discovery_method, v.p, v.sp, v.np, v.adkim, v.aspf, v.pct,"
-		" v.fo, v.testing, r.mail_auth"
+		" v.fo, v.testing"
 		" FROM v_report AS v JOIN report AS r ON r.id = v.report_key"
 		" WHERE v.report_key = ?1",
 	[DM_SQL_REPORT_ERRORS] = "SELECT t.text, l.text FROM error AS e"
@@ -197,6 +280,28 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" JOIN text AS r ON r.id = a.result"
 		" JOIN text AS h ON h.id = a.human_result"
 		" WHERE a.auth_set_id = ?1 ORDER BY a.method, a.seq",
+	/* The columns of dm_failure_columns. */
+	[DM_SQL_FAILURE_FIELDS] = "SELECT " TEXT("x.feedback_type") "," TEXT("x.user_agent") "," TEXT("x.version") "," TEXT(
+		"x.auth_failure") ", x.original_envelope_id, x.original_mail_from,"
+				  " x.arrival_date, x.arrival_date_text," TEXT("x.reporting_mta") "," ADDRESS("x.source_id") ", x.source_port, x.incidents," TEXT("x.delivery_result") "," TEXT(
+					  "x.identity_alignment") "," TEXT("x.dkim_domain") ", x.dkim_identity," TEXT("x.dkim_selector") ", x.dkim_canonicalized_header, x.dkim_canonicalized_body,"
+																	 " x.dkim_adsp_dns, x.dkim_selector_dns, x.has_sample,"
+																	 " x.headers_only, x.sample_from," TEXT(
+																		 "x.header_from") ", x.sample_subject, x.sample_message_id, x.sample_date,"
+																				  " x.sample_headers, x.dkim_aligned, x.spf_aligned,"
+																				  " x.report_date FROM failure AS x WHERE x.report_id = ?1",
+	[DM_SQL_FAILURE_TEXTS] = "SELECT list, text FROM failure_text"
+				 " WHERE report_id = ?1 ORDER BY list, seq",
+	[DM_SQL_TLS_POLICIES] = "SELECT " TEXT("y.type") "," TEXT(
+		"y.domain") ", y.successful, y.failed FROM tls_policy AS y"
+			    " WHERE y.report_id = ?1 ORDER BY y.seq",
+	[DM_SQL_TLS_TEXTS] = "SELECT s.policy, s.list," TEXT(
+		"s.text") " FROM tls_text AS s WHERE s.report_id = ?1"
+			  " ORDER BY s.policy, s.list, s.seq",
+	[DM_SQL_TLS_DETAILS] =
+		"SELECT z.policy," TEXT("z.result_type") "," ADDRESS("z.sending_mta_ip") "," ADDRESS("z.receiving_ip") "," TEXT("z.receiving_mx_hostname") "," TEXT(
+			"z.receiving_mx_helo") ", z.failed," TEXT("z.additional_information") "," TEXT("z.failure_reason_code") " FROM tls_detail AS z WHERE z.report_id = ?1"
+																" ORDER BY z.policy, z.seq",
 	[DM_SQL_FIND_KEY] = "SELECT id FROM report WHERE id = ?1",
 	[DM_SQL_FIND_REPORT_ID] =
 		"SELECT id FROM report WHERE report_id = ?1 ORDER BY id",

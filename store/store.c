@@ -20,6 +20,9 @@ GQuark dm_store_error_quark(void)
 /* "DmMl": tells our files from those of other programs. */
 #define APPLICATION_ID 0x446d4d6c
 
+/* How long samples are kept where nobody says. */
+#define RETENTION_DAYS 90
+
 static const char pragmas[] = "PRAGMA foreign_keys = ON;"
 			      "PRAGMA trusted_schema = OFF;"
 			      "PRAGMA cell_size_check = ON;"
@@ -28,7 +31,10 @@ static const char pragmas[] = "PRAGMA foreign_keys = ON;"
 static const char write_pragmas[] = "PRAGMA journal_mode = WAL;"
 				    "PRAGMA synchronous = FULL;"
 				    "PRAGMA wal_autocheckpoint = 4000;"
-				    "PRAGMA journal_size_limit = 67108864;";
+				    "PRAGMA journal_size_limit = 67108864;"
+				    /* What is taken away must not stay
+				       readable in free pages. */
+				    "PRAGMA secure_delete = ON;";
 
 /* Creates what is missing, readable by the owner only. */
 static gboolean create_file(const char *path, GError **error)
@@ -207,6 +213,7 @@ DmStore *dm_store_open(const char *path, DmStoreMode mode, const char *command,
 	store->lock_fd = -1;
 	store->keep_originals = TRUE;
 	store->quarantine_cap = DM_STORE_QUARANTINE_CAP;
+	store->privacy = (DmPrivacy){ .retention_days = RETENTION_DAYS };
 	store->intern = dm_intern_new();
 	store->packer = dm_packer_new();
 	store->writer.digest = dm_digest_new();
@@ -234,6 +241,7 @@ void dm_store_free(DmStore *store)
 	g_free(store->writer.old_mail_auth);
 	g_free(store->replayed.uri);
 	g_free(store->replayed.mail_auth);
+	g_free(store->replayed.mail_from);
 	g_free(store->uri);
 	g_free(store->path);
 	g_free(store);
@@ -292,14 +300,6 @@ gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error)
 	store->item_first_key = 0;
 	store->writer.replace = 0;
 	return TRUE;
-}
-
-gboolean dm_store_item_set_mail_auth(DmStore *store, const char *verdict,
-				     GError **error)
-{
-	return !store->item_first_key ||
-	       dm_sql_run(store, DM_SQL_REPORT_AUTH, error, "ti", verdict,
-			  store->item_first_key);
 }
 
 void dm_store_item_rollback(DmStore *store)

@@ -47,6 +47,40 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmStore, dm_store_free)
  */
 gboolean dm_store_holder(const char *path, char **ret, GError **error);
 
+/*
+ * What is kept of the messages that failure reports are about, and of their
+ * recipients.
+ */
+typedef enum {
+	DM_SAMPLES_HEADERS, /* header fields, no body */
+	DM_SAMPLES_NONE,    /* the domain of From alone */
+	DM_SAMPLES_FULL,    /* what the reader hands over */
+} DmSamples;
+
+typedef struct {
+	DmSamples samples;
+	gboolean keep_recipients; /* else their local-parts are hashed with a
+				     random key of the database */
+	gint64 retention_days;	  /* of samples; 0 = for ever */
+} DmPrivacy;
+
+/*
+ * Default: headers, hashed, 90 days.  Kept originals and quarantined bytes of
+ * failure mails exist only with DM_SAMPLES_FULL and keep_recipients, and
+ * expire with the samples.  What an older version could not read of them, and
+ * quarantined with its bytes, waits for its first retry.
+ */
+void dm_store_set_privacy(DmStore *store, const DmPrivacy *privacy);
+/*
+ * Removes samples, originals and quarantined bytes of failure mails that are
+ * older than the retention time, counted from when they were stored; and,
+ * however new they are, originals and bytes that dm_store_set_privacy() does
+ * not allow (any more).  *ret is how many reports and entries lost something.
+ * Commits by itself; no batch may be open.
+ */
+gboolean dm_store_expire(DmStore *store, gint64 now, guint64 *ret,
+			 GError **error);
+
 /* Whether original documents are kept (default TRUE). */
 void dm_store_set_keep_originals(DmStore *store, gboolean keep);
 /* How large an item in quarantine may be that its bytes are kept. */
@@ -66,11 +100,14 @@ void dm_store_snapshot_end(DmStore *store);
 /* Begins an item inside the batch transaction, which it opens if need be. */
 gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error);
 /*
- * What our mail server's DMARC check said of the mail that the reports stored
- * since dm_store_item_begin() came in: "pass", "fail" …
+ * What is known of the mail that the reports stored since
+ * dm_store_item_begin() came in: what our mail server's check said ("pass",
+ * "fail" … or NULL) and the domain of its From (or NULL).  Where that domain
+ * and the submitter's are of different organizations, the report is marked
+ * (DmStoredInfo.mail_mismatch).
  */
-gboolean dm_store_item_set_mail_auth(DmStore *store, const char *verdict,
-				     GError **error);
+gboolean dm_store_item_set_mail(DmStore *store, const char *verdict,
+				const char *from_domain, GError **error);
 /* Undoes everything since dm_store_item_begin(). */
 void dm_store_item_rollback(DmStore *store);
 gboolean dm_store_item_end(DmStore *store, GError **error);
@@ -80,7 +117,7 @@ gboolean dm_store_commit(DmStore *store, GError **error);
 typedef struct {
 	guint64 new_reports, duplicates, conflicts;
 	guint64 replaced; /* of the new: took the place of an incomplete one */
-	guint64 records, messages; /* of the new */
+	guint64 records, messages; /* of the new aggregate reports */
 } DmStoreCounts;
 
 /*
@@ -121,11 +158,13 @@ typedef struct {
  * Puts an item into quarantine; the same bytes again only count a try.
  * Of bytes above the cap only digest and size are kept.  `bytes` may be NULL
  * (unreadable, or too large to be read), then `sha256` (hex, may be NULL) and
- * the uri tell it apart.
+ * the uri tell it apart.  Of a mail with a failure report the bytes are kept
+ * only as far as dm_store_set_privacy() allows.
  */
 gboolean dm_store_quarantine_add(DmStore *store, const char *uri, GBytes *bytes,
 				 const char *sha256, const DmFindings *findings,
-				 gint64 now, GError **error);
+				 gboolean is_failure_mail, gint64 now,
+				 GError **error);
 /*
  * Takes out what an item without a fault leaves behind: the entries of its
  * bytes (NULL is allowed), and those of its uri that could not be read.
@@ -160,9 +199,11 @@ typedef struct {
 	const char *disposition;
 	DmAligned aligned;
 	const char *header_from;
-	gint64 limit;	  /* rows; 0 = all */
-	const char *sort; /* a row's name; "-" in front turns it round;
-			     NULL = the answer's own order */
+	const char *mail_auth; /* verdict on the mail ("pass", "fail" …),
+				  "unknown", or "mismatch" */
+	gint64 limit;	       /* rows; 0 = all */
+	const char *sort;      /* a row's name; "-" in front turns it round;
+				  NULL = the answer's own order */
 } DmFilter;
 
 void dm_filter_init(DmFilter *filter);
@@ -201,26 +242,143 @@ gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
 
 typedef struct {
 	gint64 key; /* the ID of `show` */
+	DmKind kind;
 	const char *org_name, *domain, *report_id;
 	gboolean has_begin, has_end;
 	gint64 begin, end;
-	gint64 records, messages;
+	gint64 records, messages; /* of an aggregate report, else 0 */
 	const char *status; /* "ok", "incomplete", "recovered", "conflict" */
 	gint64 findings;    /* how many */
 } DmReportRow;
 
 typedef gboolean (*DmReportFn)(gpointer user, const DmReportRow *row,
 			       GError **error);
+/* Of dm_store_reports(): all kinds, else 1 << DmKind of those wanted. */
+#define DM_KINDS_ALL 7U
+
 /*
- * The stored reports; a record filter keeps the reports that hold at least
- * one such record, and the figures then count only these records.  Conflicts
- * are listed only when `conflicts` is set.  Sort keys: "key" (default
+ * The stored reports of some kinds; a record filter keeps the reports that hold
+ * at least one such record, and the figures then count only these records.
+ * A filter that reports of a kind cannot answer leaves that kind out, here and
+ * in all that follows.
+ * Conflicts are listed only when `conflicts` is set.  Sort keys: "key" (default
  * falling by begin), "org_name", "domain", "begin", "end", "records",
  * "messages".
  */
-gboolean dm_store_reports(DmStore *store, const DmFilter *filter,
+gboolean dm_store_reports(DmStore *store, const DmFilter *filter, guint kinds,
 			  gboolean conflicts, DmReportFn callback,
 			  gpointer user, GError **error);
+
+/* ---- failure reports -------------------------------------------------- */
+
+/*
+ * Conflicts never count.  Of a filter count domain (any Reported-Domain),
+ * since_day, until_day, reporter (domain of the report mail's From), source,
+ * aligned (as derived by the reader), header_from, mail_auth, limit, sort.
+ * No failure report has a disposition.
+ */
+typedef struct {
+	gint64 key;
+	const char *org_name; /* domain of the report mail's From, or NULL */
+	const char *domain;   /* first Reported-Domain, else header_from */
+	gboolean has_arrival;
+	gint64 arrival; /* seconds since the epoch, else of the mail's Date */
+	const char *source_ip;
+	const char *feedback_type, *auth_failure, *delivery_result;
+	const char *header_from, *original_mail_from, *subject;
+	const char *dkim_aligned, *spf_aligned; /* "pass", "fail", NULL */
+	gint64 incidents; /* at least 1 where the report gives none */
+	gint64 findings;
+} DmFailureRow;
+
+typedef gboolean (*DmFailureFn)(gpointer user, const DmFailureRow *row,
+				GError **error);
+/*
+ * Sort keys: "key", "org_name", "domain", "arrival" (default, falling),
+ * "source_ip", "incidents".
+ */
+gboolean dm_store_failures(DmStore *store, const DmFilter *filter,
+			   DmFailureFn callback, gpointer user, GError **error);
+
+typedef enum {
+	DM_FAILURES_BY_DOMAIN,
+	DM_FAILURES_BY_SOURCE,
+	DM_FAILURES_BY_REASON, /* feedback_type, and auth_failure */
+} DmFailureGrouping;
+
+typedef struct {
+	const char *name; /* "auth-failure dmarc" for a reason; may be NULL */
+	gint64 reports, incidents;
+	gint64 auth_failures; /* incidents with feedback_type auth-failure */
+	gint64 sources, reporters;
+	gint64 first_seen, last_seen; /* arrival; 0 = unknown */
+} DmFailureFigures;
+
+typedef gboolean (*DmFailureFiguresFn)(gpointer user,
+				       const DmFailureFigures *row,
+				       GError **error);
+/* Sort keys: "name" and every number's (default "incidents", falling). */
+gboolean dm_store_failure_figures(DmStore *store, const DmFilter *filter,
+				  DmFailureGrouping by,
+				  DmFailureFiguresFn callback, gpointer user,
+				  GError **error);
+
+/* ---- TLS reports ------------------------------------------------------ */
+
+/*
+ * Conflicts never count.  Of a filter count domain (policy-domain), since_day,
+ * until_day, reporter (organization-name), source (sending-mta-ip of a failure
+ * of the policy), mail_auth, limit, sort.  No TLS report has a disposition, an
+ * alignment or a header_from.  Sessions are sums over the reports of one
+ * policy; nothing is added across policies, which may speak of the same
+ * sessions (RFC 8460 section 4).
+ */
+typedef enum {
+	DM_TLS_TOTAL, /* the whole time */
+	DM_TLS_BY_DAY,
+	DM_TLS_BY_WEEK, /* from Monday */
+	DM_TLS_BY_MONTH,
+} DmTlsPeriod;
+
+typedef struct {
+	gint64 day; /* the first of the period since 1970-01-01; 0 in total */
+	const char *domain, *policy_type;
+	gint64 successful, failed; /* sessions */
+	gint64 reports, reporters;
+	gint64 first_seen, last_seen; /* begin of the first, end of the last */
+} DmTlsRow;
+
+typedef gboolean (*DmTlsFn)(gpointer user, const DmTlsRow *row, GError **error);
+/*
+ * Sort keys: "domain" (default; then policy_type), "policy_type", "day",
+ * "successful", "failed", "reports", "reporters", "first_seen", "last_seen".
+ * A period's rows come by day, domain, policy_type.
+ */
+gboolean dm_store_tls(DmStore *store, const DmFilter *filter,
+		      DmTlsPeriod period, DmTlsFn callback, gpointer user,
+		      GError **error);
+
+typedef struct {
+	const char *domain, *policy_type, *result_type;
+	const char *receiving_mx_hostname; /* NULL where none was given */
+	const char *org_name;
+	gint64 failed; /* sessions */
+	gint64 reports;
+	gint64 first_seen, last_seen;
+} DmTlsFailureRow;
+
+typedef gboolean (*DmTlsFailureFn)(gpointer user, const DmTlsFailureRow *row,
+				   GError **error);
+/*
+ * By domain, policy_type, result_type, MX and reporter.  Sort keys: "failed"
+ * (default, falling), "domain", "result_type", "receiving_mx_hostname",
+ * "org_name", "reports", "first_seen", "last_seen".
+ */
+gboolean dm_store_tls_failures(DmStore *store, const DmFilter *filter,
+			       DmTlsFailureFn callback, gpointer user,
+			       GError **error);
+
+/* ---- one report ------------------------------------------------------- */
 
 /* What is known of a stored report beside what it says. */
 typedef struct {
@@ -228,7 +386,9 @@ typedef struct {
 	const char *source; /* uri it was first read from */
 	const char *status;
 	gint64 stored_at;
-	const char *mail_auth; /* DMARC result of its mail, NULL = unknown */
+	const char *mail_auth;	/* result for its mail, NULL = unknown */
+	const char *mail_from;	/* domain of its mail's From, NULL = unknown */
+	gboolean mail_mismatch; /* which is of another organization */
 } DmStoredInfo;
 
 /*

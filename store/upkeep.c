@@ -17,13 +17,21 @@ static const struct {
 	{ "free_bytes", "SELECT freelist_count * page_size"
 			" FROM pragma_freelist_count, pragma_page_size" },
 	{ "reports", "SELECT count(*) FROM report WHERE NOT conflict" },
+	{ "failure_reports", "SELECT count(*) FROM report"
+			     " WHERE kind = 1 AND kind <> 0 AND NOT conflict" },
+	{ "tls_reports", "SELECT count(*) FROM report"
+			 " WHERE kind = 2 AND kind <> 0 AND NOT conflict" },
 	{ "conflicts", "SELECT count(*) FROM report WHERE conflict" },
 	{ "incomplete", "SELECT count(*) FROM report WHERE incomplete" },
 	{ "recovered", "SELECT count(*) FROM report WHERE recovered" },
 	{ "records", "SELECT sum(records) FROM report WHERE NOT conflict" },
-	{ "messages", "SELECT sum(messages) FROM report WHERE NOT conflict" },
-	{ "domains", "SELECT count(DISTINCT domain_id) FROM report" },
-	{ "reporters", "SELECT count(DISTINCT submitter_id) FROM report" },
+	{ "messages", "SELECT sum(messages) FROM report"
+		      " WHERE kind = 0 AND NOT conflict" },
+	{ "domains", "SELECT count(*) FROM (SELECT domain_id AS id FROM report"
+		     " WHERE kind <> 2 UNION SELECT domain FROM tls_policy)"
+		     " WHERE id <> 0" },
+	{ "reporters", "SELECT count(DISTINCT submitter_id) FROM report"
+		       " WHERE kind <> 1" },
 	{ "sources", "SELECT count(*) FROM source WHERE id <> 0" },
 	{ "strings", "SELECT count(*) FROM text WHERE id <> 0" },
 	{ "auth_sets", "SELECT count(*) FROM auth_set" },
@@ -97,9 +105,24 @@ static const struct {
 	  " printf('the report claims %d records with %d messages,"
 	  " it holds %d with %d', r.records, r.messages, count(c.seq),"
 	  " coalesce(sum(c.count), 0)) FROM report AS r"
-	  " LEFT JOIN record AS c ON c.report_id = r.id GROUP BY r.id"
+	  " LEFT JOIN record AS c ON c.report_id = r.id"
+	  " WHERE r.kind = 0 GROUP BY r.id"
 	  " HAVING r.records <> count(c.seq)"
 	  " OR r.messages <> coalesce(sum(c.count), 0)" },
+	{ "store-report",
+	  "SELECT printf('report %d', r.id),"
+	  " printf('the failure report claims %d incidents, it holds %d',"
+	  " r.messages, coalesce(x.incidents, iif(x.report_id IS NULL, 0, 1)))"
+	  " FROM report AS r LEFT JOIN failure AS x ON x.report_id = r.id"
+	  " WHERE r.kind = 1 AND r.kind <> 0 AND (x.report_id IS NULL"
+	  " OR r.messages <> coalesce(x.incidents, 1))" },
+	{ "store-report",
+	  "SELECT printf('report %d', z.report_id),"
+	  " 'the TLS report has parts without a policy' FROM"
+	  " (SELECT report_id, policy FROM tls_detail"
+	  " UNION SELECT report_id, policy FROM tls_text) AS z"
+	  " LEFT JOIN tls_policy AS y ON y.report_id = z.report_id"
+	  " AND y.seq = z.policy WHERE y.seq IS NULL" },
 	{ "store-evaluation",
 	  "SELECT printf('evaluation %d', e.id),"
 	  " 'the evaluation has a code that is not that of its text'"

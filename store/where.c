@@ -12,45 +12,167 @@ struct _DmWhere {
 	DmFilter filter;
 	char *domain, *header_from; /* normalized, without a leading dot */
 	char *below_domain, *below_header_from; /* with one, or NULL */
-	char *reporter;				/* as dm_report_submitter() */
+	char *reporter;				/* in lower case */
 	const char *disposition;		/* condition */
 };
 
-/* Where the columns of each base stand; NULL = it has none of that sort. */
+/* A text that is the one named, or lies below it. */
+#define NAMED(text, name)                                           \
+	"(" text " = :" name " OR (:below_" name " IS NOT NULL AND" \
+	" substr(" text ", -length(:below_" name ")) = :below_" name "))"
+/* The same of a text's id: one of some ids whose texts are. */
+#define NAMED_ID(ids, name)                                                  \
+	" IN (SELECT t.id FROM (" ids ") AS n JOIN text AS t ON t.id = n.id" \
+	" WHERE " NAMED("t.text", name) ")"
+#define IN_SOURCES                                \
+	" IN (SELECT id FROM source"              \
+	" WHERE address BETWEEN :first AND :last" \
+	" AND length(address) = length(:first))"
+
+#define POLICY_DOMAIN                                                    \
+	"domain_id" NAMED_ID("SELECT DISTINCT domain AS id FROM policy", \
+			     "domain")
+#define TLS_DOMAIN                                                        \
+	"domain" NAMED_ID("SELECT DISTINCT domain AS id FROM tls_policy", \
+			  "domain")
+#define FAILURE_DOMAIN                                                        \
+	"(r.id IN (SELECT d.report_id FROM failure_text AS d"                 \
+	" WHERE d.list = 1 AND " NAMED(                                       \
+		"d.text", "domain") ")"                                       \
+				    " OR r.domain_id" NAMED_ID(               \
+					    "SELECT DISTINCT domain_id AS id" \
+					    " FROM report WHERE kind = 1"     \
+					    " AND kind <> 0",                 \
+					    "domain") ")"
+/* As it named itself: the domain of an address is no name. */
+#define BY_NAME                                           \
+	"r.submitter_id = (SELECT id FROM text"           \
+	" WHERE text = :reporter) AND r.reporter_id IN"   \
+	" (SELECT q.id FROM reporter AS q JOIN text AS t" \
+	" ON t.id = q.org_name WHERE t.text <> '')"
+/* Of a failure report the mail's From is all there is. */
+#define BY_MAIL                                            \
+	"r.reporter_id IN (SELECT q.id FROM reporter AS q" \
+	" JOIN text AS t ON t.id = q.org_name"             \
+	" WHERE t.text = :reporter)"
+#define RECORD_FROM                                             \
+	"c.identity_id IN (SELECT i.id FROM identity AS i"      \
+	" JOIN text AS t ON t.id = i.header_from WHERE " NAMED( \
+		"t.text", "header_from") ")"
+#define FAILURE_FROM                                                 \
+	"x.header_from" NAMED_ID("SELECT DISTINCT header_from AS id" \
+				 " FROM failure",                    \
+				 "header_from")
+
+/* The index of kinds leaves 0 out, which the engine must be told. */
+#define OF_KIND(kind) " WHERE r.kind = " kind " AND r.kind <> 0"
+
+/* What each base has to say of a filter; NULL = nothing. */
 static const struct {
-	const char *from;
-	const char *head;  /* domain_id and day */
-	const char *codes; /* disposition_code and so on */
-	const char *source;
-	const char *rest; /* reporter, identity */
+	DmKind kind;
+	const char *from; /* and what is always asked of it */
+	const char *head; /* the table of the day */
+	const char *domain, *reporter, *source, *header_from;
+	const char *codes;   /* the table of disposition_code and so on */
+	gboolean on_failure; /* which has the alignment in words */
 } bases[] = {
-	[DM_ON_ROLLUP_DAY] = { " FROM rollup_day AS u", "u.", "u.", NULL,
-			       NULL },
-	[DM_ON_ROLLUP_SOURCE] = { " FROM rollup_source AS u", "u.", "u.", "u.",
-				  NULL },
-	[DM_ON_REPORT] = { " FROM report AS r", "r.", NULL, NULL, "r." },
-	[DM_ON_RECORD] = { " FROM report AS r"
-			   " JOIN record AS c ON c.report_id = r.id"
-			   " JOIN evaluation AS e ON e.id = c.evaluation_id",
-			   "r.", "e.", "c.", "r." },
+	[DM_ON_ROLLUP_DAY] = { .from = " FROM rollup_day AS u WHERE 1",
+			       .head = "u",
+			       .domain = "u." POLICY_DOMAIN,
+			       .codes = "u" },
+	[DM_ON_ROLLUP_SOURCE] = { .from = " FROM rollup_source AS u WHERE 1",
+				  .head = "u",
+				  .domain = "u." POLICY_DOMAIN,
+				  .source = "u.source_id" IN_SOURCES,
+				  .codes = "u" },
+	[DM_ON_REPORT] = { .from = " FROM report AS r WHERE r.kind = 0",
+			   .head = "r",
+			   .domain = "r." POLICY_DOMAIN,
+			   .reporter = BY_NAME },
+	[DM_ON_RECORD] = { .from = " FROM report AS r"
+				   " JOIN record AS c ON c.report_id = r.id"
+				   " JOIN evaluation AS e"
+				   " ON e.id = c.evaluation_id WHERE 1",
+			   .head = "r",
+			   .domain = "r." POLICY_DOMAIN,
+			   .reporter = BY_NAME,
+			   .source = "c.source_id" IN_SOURCES,
+			   .header_from = RECORD_FROM,
+			   .codes = "e" },
+	[DM_ON_FAILURE] = { .kind = DM_KIND_FAILURE,
+			    .from = " FROM report AS r"
+				    " JOIN failure AS x ON x.report_id = r.id" OF_KIND(
+					    "1"),
+			    .head = "r",
+			    .domain = FAILURE_DOMAIN,
+			    .reporter = BY_MAIL,
+			    .source = "x.source_id" IN_SOURCES,
+			    .header_from = FAILURE_FROM,
+			    .on_failure = TRUE },
+	[DM_ON_TLS] = { .kind = DM_KIND_TLS,
+			.from = " FROM report AS r" OF_KIND("2"),
+			.head = "r",
+			.domain =
+				"r.id IN (SELECT y.report_id"
+				" FROM tls_policy AS y WHERE y." TLS_DOMAIN ")",
+			.reporter = BY_NAME,
+			.source = "r.id IN (SELECT z.report_id"
+				  " FROM tls_detail AS z"
+				  " WHERE z.sending_mta_ip" IN_SOURCES ")" },
+	[DM_ON_TLS_POLICY] = { .kind = DM_KIND_TLS,
+			       .from = " FROM report AS r JOIN tls_policy AS y"
+				       " ON y.report_id = r.id" OF_KIND("2"),
+			       .head = "r",
+			       .domain = "y." TLS_DOMAIN,
+			       .reporter = BY_NAME,
+			       .source =
+				       "EXISTS (SELECT 1 FROM tls_detail AS z"
+				       " WHERE z.report_id = r.id"
+				       " AND z.policy = y.seq"
+				       " AND z.sending_mta_ip" IN_SOURCES ")" },
+	[DM_ON_TLS_DETAIL] = { .kind = DM_KIND_TLS,
+			       .from = " FROM report AS r JOIN tls_policy AS y"
+				       " ON y.report_id = r.id"
+				       " JOIN tls_detail AS z"
+				       " ON z.report_id = r.id"
+				       " AND z.policy = y.seq"
+				       " JOIN reporter AS q"
+				       " ON q.id = r.reporter_id" OF_KIND("2"),
+			       .head = "r",
+			       .domain = "y." TLS_DOMAIN,
+			       .reporter = BY_NAME,
+			       .source = "z.sending_mta_ip" IN_SOURCES },
 };
 
-/* The numbers are DmTerm's, as in the schema. */
+/* The numbers are DmTerm's, as in the schema; $ stands for the table. */
 static const struct {
 	const char *name, *condition;
 } dispositions[] = {
-	{ "none", "$disposition_code IN (2, 3)" },
-	{ "pass", "$disposition_code IN (2, 3)" },
-	{ "quarantine", "$disposition_code = 5" },
-	{ "reject", "$disposition_code = 6" },
-	{ "other", "$disposition_code IN (0, 1, 4)" },
+	{ "none", "$.disposition_code IN (2, 3)" },
+	{ "pass", "$.disposition_code IN (2, 3)" },
+	{ "quarantine", "$.disposition_code = 5" },
+	{ "reject", "$.disposition_code = 6" },
+	{ "other", "$.disposition_code IN (0, 1, 4)" },
 };
-static const char *const alignments[] = {
-	[DM_ALIGNED_ANY] = NULL,
-	[DM_ALIGNED_YES] = "($dkim_code = 3 OR $spf_code = 3)",
-	[DM_ALIGNED_NO] = "$dkim_code <> 3 AND $spf_code <> 3",
-	[DM_ALIGNED_DKIM] = "$dkim_code = 3",
-	[DM_ALIGNED_SPF] = "$spf_code = 3",
+static const struct {
+	const char *codes, *failure;
+} alignments[] = {
+	[DM_ALIGNED_ANY] = { NULL, NULL },
+	[DM_ALIGNED_YES] = { "($.dkim_code = 3 OR $.spf_code = 3)",
+			     "(x.dkim_aligned IS 'pass'"
+			     " OR x.spf_aligned IS 'pass')" },
+	[DM_ALIGNED_NO] = { "$.dkim_code <> 3 AND $.spf_code <> 3",
+			    "x.dkim_aligned IS NOT 'pass'"
+			    " AND x.spf_aligned IS NOT 'pass'" },
+	[DM_ALIGNED_DKIM] = { "$.dkim_code = 3", "x.dkim_aligned IS 'pass'" },
+	[DM_ALIGNED_SPF] = { "$.spf_code = 3", "x.spf_aligned IS 'pass'" },
+};
+/* Words of mail_auth that are no verdict. */
+static const struct {
+	const char *name, *condition;
+} mail_words[] = {
+	{ "unknown", "r.mail_auth IS NULL" },
+	{ "mismatch", "r.mail_mismatch" },
 };
 
 void dm_filter_init(DmFilter *filter)
@@ -124,7 +246,7 @@ void dm_where_free(DmWhere *where)
 gboolean dm_where_on_rollup(const DmWhere *where, gboolean source)
 {
 	return !where->reporter && !where->header_from &&
-	       (source || !where->filter.source);
+	       !where->filter.mail_auth && (source || !where->filter.source);
 }
 
 gboolean dm_where_on_records(const DmWhere *where)
@@ -133,10 +255,22 @@ gboolean dm_where_on_records(const DmWhere *where)
 	       where->filter.aligned != DM_ALIGNED_ANY || where->header_from;
 }
 
-/* Appends " AND " and the condition, with $ standing for the table. */
-static void add(GString *sql, const char *table, const char *condition)
+/* Whether reports of this kind can hold what it asks for. */
+static gboolean fits(const DmWhere *where, DmKind kind)
 {
-	if (!table || !condition)
+	if (kind == DM_KIND_AGGREGATE)
+		return TRUE;
+	if (kind == DM_KIND_FAILURE)
+		return !where->disposition;
+	return !where->disposition && !where->header_from &&
+	       where->filter.aligned == DM_ALIGNED_ANY;
+}
+
+/* Appends " AND " and the condition, with $ standing for the table. */
+static void add(GString *sql, gboolean wanted, const char *condition,
+		const char *table)
+{
+	if (!wanted || !condition)
 		return;
 	g_string_append(sql, " AND ");
 	for (const char *c = condition; *c; c++) {
@@ -147,43 +281,33 @@ static void add(GString *sql, const char *table, const char *condition)
 	}
 }
 
-#define BELOW(name)                                           \
-	"(t.text = :" name " OR (:below_" name " IS NOT NULL" \
-	" AND substr(t.text, -length(:below_" name ")) = :below_" name "))"
+static const char *mail_condition(const DmWhere *where)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(mail_words); i++)
+		if (g_strcmp0(where->filter.mail_auth, mail_words[i].name) == 0)
+			return mail_words[i].condition;
+	return "r.mail_auth = :mail_auth";
+}
 
 void dm_where_append(const DmWhere *where, DmBase base, GString *sql)
 {
 	const DmFilter *filter = &where->filter;
+	const char *head = bases[base].head, *codes = bases[base].codes;
 
 	g_string_append(sql, bases[base].from);
-	g_string_append(sql, " WHERE 1");
-	if (where->domain)
-		add(sql, bases[base].head,
-		    "$domain_id IN (SELECT t.id FROM policy AS y"
-		    " JOIN text AS t ON t.id = y.domain"
-		    " WHERE " BELOW("domain") ")");
-	if (filter->since_day != G_MININT64)
-		add(sql, bases[base].head, "$day >= :since");
-	if (filter->until_day != G_MAXINT64)
-		add(sql, bases[base].head, "$day <= :until");
-	if (where->reporter)
-		add(sql, bases[base].rest,
-		    "$submitter_id = (SELECT id FROM text"
-		    " WHERE text = :reporter) AND $reporter_id IN"
-		    " (SELECT q.id FROM reporter AS q JOIN text AS t"
-		    " ON t.id = q.org_name WHERE t.text <> '')");
-	if (filter->source)
-		add(sql, bases[base].source,
-		    "$source_id IN (SELECT id FROM source"
-		    " WHERE address BETWEEN :first AND :last"
-		    " AND length(address) = length(:first))");
-	if (where->header_from && base == DM_ON_RECORD)
-		add(sql, bases[base].source,
-		    "$identity_id IN (SELECT i.id FROM identity AS i"
-		    " JOIN text AS t ON t.id = i.header_from"
-		    " WHERE " BELOW("header_from") ")");
-	add(sql, bases[base].codes, where->disposition);
-	add(sql, bases[base].codes, alignments[filter->aligned]);
+	if (!fits(where, bases[base].kind))
+		g_string_append(sql, " AND 0");
+	add(sql, where->domain != NULL, bases[base].domain, NULL);
+	add(sql, filter->since_day != G_MININT64, "$.day >= :since", head);
+	add(sql, filter->until_day != G_MAXINT64, "$.day <= :until", head);
+	add(sql, where->reporter != NULL, bases[base].reporter, NULL);
+	add(sql, filter->mail_auth != NULL, mail_condition(where), NULL);
+	add(sql, filter->source != NULL, bases[base].source, NULL);
+	add(sql, where->header_from != NULL, bases[base].header_from, NULL);
+	add(sql, codes != NULL, where->disposition, codes);
+	add(sql, codes != NULL, alignments[filter->aligned].codes, codes);
+	add(sql, bases[base].on_failure, alignments[filter->aligned].failure,
+	    NULL);
 }
 
 static void bind_text(DmStatement *statement, const char *name,
@@ -222,6 +346,7 @@ void dm_where_bind(const DmWhere *where, DmStatement *statement)
 	bind_text(statement, ":header_from", where->header_from);
 	bind_text(statement, ":below_header_from", where->below_header_from);
 	bind_text(statement, ":reporter", where->reporter);
+	bind_text(statement, ":mail_auth", filter->mail_auth);
 	bind_number(statement, ":since", filter->since_day);
 	bind_number(statement, ":until", filter->until_day);
 	bind_number(statement, ":limit",

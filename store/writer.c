@@ -7,6 +7,7 @@
 
 #include "core/utctime.h"
 #include "store/database.h"
+#include "store/privacy.h"
 
 /* The most messages of one record: no sum of such can overflow. */
 #define COUNT_MAX G_GINT64_CONSTANT(1000000000)
@@ -47,6 +48,8 @@ static gboolean make_room(DmStore *store, GError **error)
 	writer->old_mail_auth = g_strdup(dm_column_text(row, 6));
 	writer->old_incomplete = sqlite3_column_int(row, 7);
 	writer->old_recovered = sqlite3_column_int(row, 8);
+	writer->old_mail_from = sqlite3_column_int64(row, 9);
+	writer->old_mail_mismatch = sqlite3_column_int64(row, 10);
 	dm_sql_reset(row);
 	return dm_report_delete(store, writer->key, TRUE, error);
 }
@@ -205,99 +208,154 @@ static gboolean add_extensions(DmStore *store, const DmAggregate *aggregate,
 	return TRUE;
 }
 
-static gboolean add_original(DmStore *store, GError **error)
+/* Of a failure mail it is the message itself. */
+static gboolean add_original(DmStore *store, DmKind kind, GError **error)
 {
 	const guint8 *data;
 	guint64 plain;
 	gsize size;
 
+	/* One that is replaced has kept its original up to here. */
+	if (kind == DM_KIND_FAILURE && !dm_keeps_failure_bytes(store))
+		return dm_sql_run(store, DM_SQL_ORIGINAL_DELETE, error, "i",
+				  store->writer.key);
 	if (!dm_packer_finish(store->packer, &data, &size, &plain, error))
 		return FALSE;
 	if (!plain)
 		return TRUE;
-	return dm_sql_run(store, DM_SQL_ORIGINAL_ADD, error, "iiib",
+	return dm_sql_run(store, DM_SQL_ORIGINAL_ADD, error, "iiibi",
 			  store->writer.key, (gint64)DM_DICTIONARY_LATEST,
-			  (gint64)plain, data, size);
+			  (gint64)plain, data, size,
+			  (gint64)(kind == DM_KIND_FAILURE));
 }
 
 /* The numbers that a report's row refers to. */
 typedef struct {
-	gint64 reporter, policy, namespace_uri, version, folder;
+	gint64 reporter, policy, generation, namespace_uri, version, folder;
 } HeaderIds;
 
-static gboolean intern_header(DmStore *store, const DmAggregate *aggregate,
+/* Who says it, of every kind. */
+static DmMetadata reporter_of(const DmReport *report)
+{
+	DmMetadata ret = { 0 };
+
+	switch (report->kind) {
+	case DM_KIND_AGGREGATE:
+		return report->aggregate.metadata;
+	case DM_KIND_FAILURE:
+		ret.org_name = report->failure.report_from;
+		break;
+	case DM_KIND_TLS:
+		ret.org_name = report->tls.organization_name;
+		ret.email = report->tls.contact_info;
+		break;
+	}
+	return ret;
+}
+
+static gboolean intern_header(DmStore *store, const DmReport *report,
 			      const char *folder, HeaderIds *ids,
 			      GError **error)
 {
-	return dm_intern_reporter(store, &aggregate->metadata, &ids->reporter,
-				  error) &&
-	       dm_intern_policy(store, &aggregate->policy, &ids->policy,
+	const DmAggregate *aggregate = &report->aggregate;
+	DmMetadata reporter = reporter_of(report);
+
+	*ids = (HeaderIds){ .policy = DM_ABSENT, .generation = DM_ABSENT };
+	if (!dm_intern_reporter(store, &reporter, &ids->reporter, error) ||
+	    !dm_intern_text(store, folder, &ids->folder, error))
+		return FALSE;
+	if (report->kind != DM_KIND_AGGREGATE)
+		return TRUE;
+	ids->generation = aggregate->generation;
+	return dm_intern_policy(store, &aggregate->policy, &ids->policy,
 				error) &&
 	       dm_intern_text(store, aggregate->namespace_uri,
 			      &ids->namespace_uri, error) &&
-	       dm_intern_text(store, aggregate->version, &ids->version,
-			      error) &&
-	       dm_intern_text(store, folder, &ids->folder, error);
+	       dm_intern_text(store, aggregate->version, &ids->version, error);
+}
+
+static gboolean insert_header(DmStore *store, const DmIdentity *identity,
+			      gboolean conflict, const DmReport *report,
+			      const HeaderIds *ids, const char *file,
+			      GError **error)
+{
+	const DmWriter *writer = &store->writer;
+	const DmReportKey *key = identity->key;
+
+	return dm_sql_run(
+		store, DM_SQL_REPORT_ADD, error, "iiiiiiitiiiiiiiiiiitiiittbib",
+		writer->key, (gint64)report->kind, (gint64)conflict,
+		(gint64) !!report->incomplete, (gint64) !!report->recovered,
+		identity->submitter_id, identity->domain_id, key->report_id,
+		key->has_begin ? key->begin : DM_ABSENT,
+		key->has_end ? key->end : DM_ABSENT, writer->day, ids->reporter,
+		ids->policy, ids->generation, ids->namespace_uri, ids->version,
+		writer->records, writer->messages, writer->stored_at,
+		writer->in_place ? writer->old_mail_auth : NULL,
+		writer->in_place ? writer->old_mail_from : (gint64)0,
+		writer->in_place ? writer->old_mail_mismatch : (gint64)0,
+		ids->folder, file, report->document, identity->sha256,
+		(gsize)DM_DIGEST_SIZE, (gint64)DM_DIGEST_VERSION,
+		identity->digest, (gsize)DM_DIGEST_SIZE);
 }
 
 static gboolean add_header(DmStore *store, const DmIdentity *identity,
 			   gboolean conflict, GError **error)
 {
-	const DmReport *report = identity->report;
-	const DmAggregate *aggregate = &report->aggregate;
-	const DmMetadata *metadata = &aggregate->metadata;
 	const DmWriter *writer = &store->writer;
 	const char *uri = writer->in_place ? writer->old_uri : store->uri;
 	const char *slash = strrchr(uri, '/');
 	g_autofree char *folder =
 		slash ? g_strndup(uri, slash + 1 - uri) : NULL;
-	const char *document = report->document;
-	gboolean incomplete = report->incomplete;
-	gboolean recovered = report->recovered;
+	DmReport report = *identity->report;
 	HeaderIds ids;
 
 	if (writer->in_place) {
 		/* Of the archive it came in nothing is left to say better. */
-		incomplete = incomplete || writer->old_incomplete;
-		recovered = recovered || writer->old_recovered;
-		if (!document)
-			document = writer->old_document;
+		report.incomplete = report.incomplete || writer->old_incomplete;
+		report.recovered = report.recovered || writer->old_recovered;
+		if (!report.document)
+			report.document = writer->old_document;
 	}
-	if (!intern_header(store, aggregate, folder, &ids, error))
-		return FALSE;
-	return dm_sql_run(
-		store, DM_SQL_REPORT_ADD, error, "iiiiiiitiiiiiiiiiiitittbib",
-		writer->key, (gint64)report->kind, (gint64)conflict,
-		(gint64) !!incomplete, (gint64) !!recovered,
-		identity->submitter_id, identity->domain_id,
-		metadata->report_id,
-		metadata->has_begin ? metadata->begin : DM_ABSENT,
-		metadata->has_end ? metadata->end : DM_ABSENT, writer->day,
-		ids.reporter, ids.policy, (gint64)aggregate->generation,
-		ids.namespace_uri, ids.version, writer->records,
-		writer->messages, writer->stored_at,
-		writer->in_place ? writer->old_mail_auth : NULL, ids.folder,
-		slash ? slash + 1 : uri, document, identity->sha256,
-		(gsize)DM_DIGEST_SIZE, (gint64)DM_DIGEST_VERSION,
-		identity->digest, (gsize)DM_DIGEST_SIZE);
+	return intern_header(store, &report, folder, &ids, error) &&
+	       insert_header(store, identity, conflict, &report, &ids,
+			     slash ? slash + 1 : uri, error);
+}
+
+/* What only reports of this kind have. */
+static gboolean add_kind(DmStore *store, const DmIdentity *identity,
+			 gboolean conflict, GError **error)
+{
+	const DmReport *report = identity->report;
+	gint64 key = store->writer.key;
+
+	switch (report->kind) {
+	case DM_KIND_AGGREGATE:
+		return add_errors(store, &report->aggregate.metadata, error) &&
+		       add_extensions(store, &report->aggregate, error) &&
+		       (conflict ||
+			dm_rollup_apply(store, key, identity->domain_id,
+					store->writer.day, 1, error));
+	case DM_KIND_FAILURE:
+		return dm_failure_write(store, key, &report->failure, error);
+	case DM_KIND_TLS:
+		return dm_tls_write(store, key, &report->tls, error);
+	}
+	return FALSE;
 }
 
 static gboolean add_rest(DmStore *store, const DmIdentity *identity,
 			 gboolean conflict, GError **error)
 {
-	const DmAggregate *aggregate = &identity->report->aggregate;
+	const DmReport *report = identity->report;
 
 	return add_header(store, identity, conflict, error) &&
-	       add_errors(store, &aggregate->metadata, error) &&
-	       add_findings(store, identity->report, error) &&
-	       add_extensions(store, aggregate, error) &&
-	       add_original(store, error) &&
-	       (conflict ||
-		dm_rollup_apply(store, store->writer.key, identity->domain_id,
-				store->writer.day, 1, error));
+	       add_findings(store, report, error) &&
+	       add_original(store, report->kind, error) &&
+	       add_kind(store, identity, conflict, error);
 }
 
-static void count(DmStore *store, DmFate fate)
+static void count(DmStore *store, DmFate fate, DmKind kind)
 {
 	DmStoreCounts *counts = &store->counts;
 
@@ -308,7 +366,9 @@ static void count(DmStore *store, DmFate fate)
 	counts->new_reports++;
 	counts->replaced += fate == DM_FATE_REPLACE;
 	counts->records += (guint64)store->writer.records;
-	counts->messages += (guint64)store->writer.messages;
+	/* Incidents are single messages of what aggregates count too. */
+	if (kind == DM_KIND_AGGREGATE)
+		counts->messages += (guint64)store->writer.messages;
 }
 
 /* Day 0, of a report without dates, would be pruned at once. */
@@ -344,7 +404,7 @@ static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 	store->writer.open = FALSE;
 	if (!store->item_first_key && !store->writer.in_place)
 		store->item_first_key = store->writer.key;
-	count(store, fate);
+	count(store, fate, identity->report->kind);
 	return TRUE;
 }
 
@@ -362,22 +422,18 @@ static gboolean decide(DmStore *store, DmIdentity *identity, DmFate *fate,
 	       dm_identity_decide(store, identity, fate, other, error);
 }
 
-static gboolean end(gpointer user, const DmReport *report, GError **error)
+/* Stores the report, or knows it already; what is stored is what counts. */
+static gboolean settle(DmStore *store, const DmReport *report,
+		       const DmReportKey *key, GError **error)
 {
-	DmStore *store = user;
 	guint8 sha256[DM_DIGEST_SIZE], digest[DM_DIGEST_SIZE];
-	g_auto(DmReportKey) key = { 0 };
 	DmIdentity identity = { .report = report,
-				.key = &key,
+				.key = key,
 				.digest = digest };
 	DmFate fate;
 	gint64 other;
 
-	g_assert(store->writer.open);
 	dm_digest_finish(store->writer.digest, report, digest);
-	if (!dm_report_has_identity(report))
-		return undo(store, error);
-	dm_report_key(report, &key);
 	if (dm_read_sha256(report->sha256, sha256))
 		identity.sha256 = sha256;
 	if (!decide(store, &identity, &fate, &other, error))
@@ -387,6 +443,44 @@ static gboolean end(gpointer user, const DmReport *report, GError **error)
 		return undo(store, error);
 	}
 	return keep(store, &identity, fate, other, error);
+}
+
+/*
+ * The key is made of the whole sample, whatever is kept of it, but of hashed
+ * recipients: from a bare digest they could be guessed.
+ */
+static gboolean settle_failure(DmStore *store, const DmReport *report,
+			       GError **error)
+{
+	g_auto(DmReportKey) key = { 0 };
+	g_autoptr(DmFiltered) filtered = NULL;
+	guint8 secret[DM_SHA256_SIZE];
+	gboolean keep_all = store->privacy.keep_recipients;
+
+	if (!keep_all && !dm_recipient_key(store, secret, error))
+		return FALSE;
+	filtered = dm_filtered_new(report, keep_all ? NULL : secret);
+	dm_report_key(&filtered->report, &key);
+	dm_privacy_cut(filtered, store->privacy.samples);
+	store->writer.messages =
+		report->failure.has_incidents ? report->failure.incidents : 1;
+	return settle(store, &filtered->report, &key, error);
+}
+
+static gboolean end(gpointer user, const DmReport *report, GError **error)
+{
+	DmStore *store = user;
+	g_auto(DmReportKey) key = { 0 };
+
+	g_assert(store->writer.open);
+	/* Only an aggregate report has records; who else does is no report. */
+	if (!dm_report_has_identity(report) ||
+	    (report->kind != DM_KIND_AGGREGATE && store->writer.records))
+		return undo(store, error);
+	if (report->kind == DM_KIND_FAILURE)
+		return settle_failure(store, report, error);
+	dm_report_key(report, &key);
+	return settle(store, report, &key, error);
 }
 
 const DmSink dm_store_sink = {

@@ -9,7 +9,7 @@ DOORS = {
     'report/csvwriter.c': {'fwrite'},            # CSV
     'report/jsonwriter.c': {'fwrite'},           # JSON
     'report/spool.c': {'fwrite'},                # JSON that waited
-    'report/reportpage.c': {'fprintf'},          # add() escapes each text
+    'report/pagelines.c': {'fprintf'},           # dm_page_add() escapes each
     'report/emit_table.c': {'fprintf', 'scols_print_table'},  # tabletext.c
     'cli/cli.c': {'fputs', 'fwrite'},            # messages; kept bytes
     'cli/progress.c': {'fputs'},                 # constants

@@ -2,11 +2,11 @@
 bats_require_minimum_version 1.5.0
 load helpers
 
-@test "a first run stores six reports and quarantines one mail" {
+@test "a first run stores eight reports and quarantines one mail" {
 	mill ingest --format json Maildir
 	ended 3
-	is "$(json 'j["items"]')" 9
-	is "$(json 'reports(j)')" "[6, 1, 0]"
+	is "$(json 'j["items"]')" 11
+	is "$(json 'reports(j)')" "[8, 1, 0]"
 	is "$(json 'j["foreign"]')" 1
 	is "$(json 'j["quarantined"]')" 1
 	is "$(json 'j["skipped"]')" 0
@@ -18,11 +18,11 @@ load helpers
 	before=$(sql 'SELECT count(*), sum("count") FROM v_record')
 	mill ingest --format json Maildir
 	ended 0
-	is "$(json 'j["skipped"]')" 9
+	is "$(json 'j["skipped"]')" 11
 	is "$(json 'j["reports"]["new"]')" 0
 	mill ingest --again --format json Maildir
 	ended 3
-	is "$(json 'reports(j)')" "[0, 7, 0]"
+	is "$(json 'reports(j)')" "[0, 9, 0]"
 	is "$(sql 'SELECT count(*), sum("count") FROM v_record')" "$before"
 }
 
@@ -52,7 +52,7 @@ print(sum(int(r["count"]) for r in csv.DictReader(sys.stdin)))' \
 	mv Maildir/cur/*M1001* Maildir/cur/1790673165.M1001P71.mx.example.com:2,
 	mill ingest --format json Maildir
 	ended 0
-	is "$(json 'j["skipped"]')" 9
+	is "$(json 'j["skipped"]')" 11
 	is "$(json 'j["items"]')" 0
 }
 
@@ -72,17 +72,17 @@ print(sum(int(r["count"]) for r in csv.DictReader(sys.stdin)))' \
 @test "a dry run stores nothing" {
 	mill ingest --dry-run --format json Maildir
 	ended 3
-	is "$(json 'j["items"]')" 9
+	is "$(json 'j["items"]')" 11
 	mill ingest --format json Maildir
 	ended 3
-	is "$(json 'j["reports"]["new"]')" 6
+	is "$(json 'j["reports"]["new"]')" 8
 }
 
 @test "--after move takes what is stored, and nothing else" {
 	mkdir done
 	mill ingest --after "move:$HOME/done" Maildir
 	ended 3
-	is "$(find done -type f | wc -l)" 7
+	is "$(find done -type f | wc -l)" 9
 	# The broken one and the human's mail stay where they are.
 	is "$(find Maildir -type f | wc -l)" 2
 }
@@ -94,7 +94,7 @@ print(sum(int(r["count"]) for r in csv.DictReader(sys.stdin)))' \
 		BEGIN SELECT RAISE(FAIL, 'no more'); END"
 	mill ingest --after delete Maildir
 	ended 4
-	is "$(find Maildir -type f | wc -l)" 9
+	is "$(find Maildir -type f | wc -l)" 11
 	is "$(sql 'SELECT count(*) FROM v_report')" 0
 	sqlite3 "$database" 'DROP TRIGGER stop'
 	mill ingest --after delete Maildir
@@ -106,7 +106,7 @@ print(sum(int(r["count"]) for r in csv.DictReader(sys.stdin)))' \
 @test "--after keeps what a dry run read" {
 	mill ingest --dry-run --after delete Maildir
 	ended 3
-	is "$(find Maildir -type f | wc -l)" 9
+	is "$(find Maildir -type f | wc -l)" 11
 	[ ! -e "$database" ]
 }
 
@@ -134,8 +134,8 @@ print(sum(int(r["count"]) for r in csv.DictReader(sys.stdin)))' \
 		'"$1" --db "$2" ingest --format json - <mbox' \
 		sh "$DMARCMILL" "$database"
 	ended 3
-	is "$(json 'j["reports"]["new"]')" 6
-	is "$(json 'j["items"]')" 9
+	is "$(json 'j["reports"]["new"]')" 8
+	is "$(json 'j["items"]')" 11
 }
 
 @test "an mbox as a file: quoting is taken off, messages are numbered" {
@@ -260,7 +260,7 @@ print(json.load(sys.stdin)["report_metadata"]["errors"])')" \
 	ended 3
 	mill ingest --format json --after delete Maildir
 	ended 0
-	is "$(json 'reports(j)')" "[0, 7, 0]"
+	is "$(json 'reports(j)')" "[0, 9, 0]"
 	# The foreign and the quarantined one stay.
 	is "$(find Maildir -type f | wc -l)" 2
 	mill ingest --format json --after delete Maildir

@@ -74,7 +74,7 @@ load helpers
 		source FROM v_report')
 	mill db reprocess
 	ended 0
-	[[ $output == "6 of 6 "* ]]
+	[[ $output == "7 of 8 "* ]]
 	mill export
 	is "$output" "$first"
 	is "$(sql 'SELECT report_key, report_id, status, records, messages,

@@ -30,9 +30,6 @@ def foreign(*codes):
     return outcome(foreign=1, codes=codes)
 
 
-# Kinds that are not read yet.
-UNREAD = refused('kind-unsupported')
-
 TABLE = {
     # ---- archives
     'gzip-bomb-zeros': refused('member-passed-over', 'no-report-inside'),
@@ -262,11 +259,12 @@ TABLE = {
     'mail-from-lines': stored(1, 3),
     'mail-over-the-cap': refused('limit-message-bytes'),
     'arf-100000-fields': refused('limit-header-lines'),
-    'arf-90000-fields': UNREAD,
-    'json-depth-100000': UNREAD,
-    'json-doubled-keys': UNREAD,
-    'json-numbers': UNREAD,
-    'json-in-mail': UNREAD,
+    'arf-90000-fields': refused('limit-arf-bytes'),
+    'arf-2000-fields': refused('limit-arf-fields'),
+    'json-depth-100000': refused('limit-json-depth'),
+    'json-doubled-keys': refused('json-broken'),
+    'json-numbers': refused('json-broken'),
+    'json-in-mail': refused('limit-json-depth'),
     'mbox-line-40-mib': outcome(
         items=2, new=1, records=1, messages=3, quarantined=1,
         codes=('limit-message-bytes',)),
@@ -351,6 +349,102 @@ TABLE = {
     'fields-bytes': stored(
         1, 2, 'domain-invalid', 'encoding-invalid', 'number-invalid',
         'source-ip-invalid', 'value-unknown'),
+    # ---- kinds
+    'failure-recipients-900': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-recipients-5000': refused('limit-arf-fields'),
+    'failure-received-3000': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-received-and-recipients': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-header-1-mib': stored(
+        0, 0, 'delivery-result-unknown', 'limit-sample-bytes',
+        'value-unknown'),
+    'failure-at-signs': refused('limit-address-bytes'),
+    'failure-encoded-words': refused('limit-address-bytes'),
+    'failure-field-2-mib': refused('limit-arf-bytes'),
+    'failure-comments': refused('limit-address-bytes'),
+    'failure-base64-canonicalized': stored(
+        0, 0, 'delivery-result-unknown', 'encoding-invalid',
+        'value-unknown'),
+    'tls-details-99000': stored(0, 0, 'field-missing', 'value-unknown'),
+    'tls-details-200000': refused('limit-tls-details'),
+    'tls-details-large': refused('limit-json-bytes'),
+    'tls-policies-30000': stored(0, 0, 'address-invalid', 'value-unknown'),
+    'tls-17-mib': refused('limit-json-bytes'),
+    'tls-counts': refused('json-broken'),
+    'tls-times': stored(
+        0, 0, 'address-invalid', 'time-invalid', 'time-milliseconds',
+        'value-type', 'value-unknown'),
+    'tls-types': refused('report-without-identity'),
+    'tls-null-members': stored(
+        0, 0, 'field-missing', 'policy-domain-missing', 'value-type'),
+    'tls-nul': stored(
+        0, 0, 'address-invalid', 'domain-invalid', 'encoding-invalid',
+        'value-unknown'),
+    'tls-surrogates': refused('json-broken'),
+    'tls-truncated': refused('json-broken'),
+    'failure-formula': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-formula-plus': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-formula-minus': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-formula-at': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-formula-tab': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-formula-cr': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-formula-quotes': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-html': stored(0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-ansi': stored(0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-c1': stored(
+        0, 0, 'delivery-result-unknown', 'domain-invalid',
+        'value-unknown'),
+    'failure-bidi': stored(
+        0, 0, 'delivery-result-unknown', 'domain-invalid',
+        'value-unknown'),
+    'failure-characters': stored(
+        0, 0, 'delivery-result-unknown', 'domain-invalid',
+        'value-unknown'),
+    'failure-controls': stored(
+        0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-format': stored(0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-paths': stored(0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-sql': stored(0, 0, 'delivery-result-unknown', 'value-unknown'),
+    'failure-long': refused('limit-address-bytes'),
+    'failure-bytes': stored(
+        0, 0, 'delivery-result-unknown', 'domain-invalid',
+        'encoding-invalid', 'value-unknown'),
+    'tls-formula': stored(
+        0, 0, 'address-invalid', 'value-case', 'value-unknown'),
+    'tls-formula-plus': stored(
+        0, 0, 'address-invalid', 'value-case', 'value-unknown'),
+    'tls-formula-minus': stored(0, 0, 'address-invalid', 'value-unknown'),
+    'tls-formula-at': stored(
+        0, 0, 'address-invalid', 'value-case', 'value-unknown'),
+    'tls-formula-tab': stored(0, 0, 'address-invalid', 'value-unknown'),
+    'tls-formula-cr': stored(0, 0, 'address-invalid', 'value-unknown'),
+    'tls-formula-quotes': stored(0, 0, 'address-invalid', 'value-unknown'),
+    'tls-html': stored(0, 0, 'address-invalid', 'value-unknown'),
+    'tls-ansi': stored(0, 0, 'address-invalid', 'value-case', 'value-unknown'),
+    'tls-c1': stored(
+        0, 0, 'address-invalid', 'domain-invalid', 'value-unknown'),
+    'tls-bidi': stored(
+        0, 0, 'address-invalid', 'domain-invalid', 'value-unknown'),
+    'tls-characters': stored(
+        0, 0, 'address-invalid', 'domain-invalid', 'encoding-invalid',
+        'value-unknown'),
+    'tls-controls': stored(0, 0, 'address-invalid', 'value-unknown'),
+    'tls-format': stored(0, 0, 'address-invalid', 'value-unknown'),
+    'tls-paths': stored(0, 0, 'address-invalid', 'value-unknown'),
+    'tls-sql': stored(0, 0, 'address-invalid', 'value-case', 'value-unknown'),
+    'tls-long': stored(0, 0, 'address-invalid', 'value-unknown'),
+    'tls-bytes': stored(
+        0, 0, 'address-invalid', 'domain-invalid', 'encoding-invalid',
+        'value-unknown'),
 }
 
 # So many records that they are put out once only, as CSV.

@@ -266,6 +266,7 @@ CASES = {
         p, b'Subject: x\n\n', 60 * MIB, b'\n'),
     'arf-100000-fields': lambda p: failure_report(100000),
     'arf-90000-fields': lambda p: failure_report(90000),
+    'arf-2000-fields': lambda p: failure_report(2000),
     'json-depth-100000': lambda p: deep_json(100000),
     'json-doubled-keys': lambda p: doubled_keys(100000),
     'json-numbers': lambda p: large_numbers(),

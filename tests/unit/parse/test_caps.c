@@ -283,7 +283,6 @@ static void test_xml_depth_far_over(void)
 
 	for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
 		GString *document = g_string_new(HEAD);
-		gint64 start = g_get_monotonic_time();
 		g_autoptr(GBytes) bytes = NULL;
 		g_autoptr(TestSink) sink = NULL;
 
@@ -296,8 +295,6 @@ static void test_xml_depth_far_over(void)
 		bytes = g_string_free_to_bytes(document);
 		sink = test_parse_bytes(bytes);
 		test_refused(sink, "limit-xml-depth");
-		g_assert_cmpint(g_get_monotonic_time() - start, <,
-				30 * G_USEC_PER_SEC);
 	}
 }
 

@@ -69,10 +69,10 @@ static inline void hostile_store_put(HostileStore *hs, Hostile *h)
 	g_assert_no_error(error);
 	sink->end(hs->store, &h->report, &error);
 	g_assert_no_error(error);
-	dm_store_item_set_mail_auth(hs->store, hostile_text(h), &error);
+	dm_store_item_set_mail(hs->store, hostile_text(h), NULL, &error);
 	g_assert_no_error(error);
 	dm_store_quarantine_add(hs->store, hostile_text(h), bytes, NULL,
-				h->findings, 1767225600, &error);
+				h->findings, FALSE, 1767225600, &error);
 	g_assert_no_error(error);
 	dm_store_item_end(hs->store, &error);
 	g_assert_no_error(error);
@@ -96,8 +96,8 @@ static inline void hostile_store_commit(HostileStore *hs)
 	dm_store_commit(hs->store, &error);
 	g_assert_no_error(error);
 	dm_filter_init(&all);
-	dm_store_reports(hs->store, &all, TRUE, hostile_take_key, hs->keys,
-			 &error);
+	dm_store_reports(hs->store, &all, DM_KINDS_ALL, TRUE, hostile_take_key,
+			 hs->keys, &error);
 	g_assert_no_error(error);
 	g_assert_cmpuint(hs->keys->len, >, 0);
 }
@@ -133,7 +133,8 @@ static inline void hostile_ask_reports(HostileStore *hs,
 	DmFilter all;
 
 	dm_filter_init(&all);
-	dm_answer_reports(hs->store, &all, TRUE, NULL, options, &error);
+	dm_answer_reports(hs->store, &all, DM_KINDS_ALL, TRUE, NULL, options,
+			  &error);
 	g_assert_no_error(error);
 }
 
@@ -157,7 +158,8 @@ static inline void hostile_ask_export(HostileStore *hs,
 	DmFilter all;
 
 	dm_filter_init(&all);
-	dm_answer_export(hs->store, &all, DM_LAYOUT_NATIVE, options, &error);
+	dm_answer_export(hs->store, &all, DM_KIND_AGGREGATE, DM_LAYOUT_NATIVE,
+			 options, &error);
 	g_assert_no_error(error);
 }
 
@@ -168,8 +170,8 @@ static inline void hostile_ask_parsedmarc(HostileStore *hs,
 	DmFilter all;
 
 	dm_filter_init(&all);
-	dm_answer_export(hs->store, &all, DM_LAYOUT_PARSEDMARC, options,
-			 &error);
+	dm_answer_export(hs->store, &all, DM_KIND_AGGREGATE,
+			 DM_LAYOUT_PARSEDMARC, options, &error);
 	g_assert_no_error(error);
 }
 
@@ -191,6 +193,51 @@ static inline void hostile_ask_quarantine(HostileStore *hs,
 	g_assert_no_error(error);
 }
 
+static inline void hostile_ask_failures(HostileStore *hs,
+					const DmEmitOptions *options)
+{
+	GError *error = NULL;
+	DmFilter all;
+
+	dm_filter_init(&all);
+	dm_answer_failures(hs->store, &all, NULL, options, &error);
+	g_assert_no_error(error);
+}
+
+static inline void hostile_ask_reasons(HostileStore *hs,
+				       const DmEmitOptions *options)
+{
+	GError *error = NULL;
+	DmFilter all;
+
+	dm_filter_init(&all);
+	dm_answer_failures_by(hs->store, &all, DM_FAILURES_BY_REASON, NULL,
+			      options, &error);
+	g_assert_no_error(error);
+}
+
+static inline void hostile_ask_tls(HostileStore *hs,
+				   const DmEmitOptions *options)
+{
+	GError *error = NULL;
+	DmFilter all;
+
+	dm_filter_init(&all);
+	dm_answer_tls(hs->store, &all, DM_TLS_TOTAL, NULL, options, &error);
+	g_assert_no_error(error);
+}
+
+static inline void hostile_ask_tls_failures(HostileStore *hs,
+					    const DmEmitOptions *options)
+{
+	GError *error = NULL;
+	DmFilter all;
+
+	dm_filter_init(&all);
+	dm_answer_tls_failures(hs->store, &all, NULL, options, &error);
+	g_assert_no_error(error);
+}
+
 static const struct {
 	const char *name;
 	void (*ask)(HostileStore *hs, const DmEmitOptions *options);
@@ -202,6 +249,10 @@ static const struct {
 	{ "show", hostile_ask_show, FALSE },
 	{ "export", hostile_ask_export, TRUE },
 	{ "export parsedmarc", hostile_ask_parsedmarc, TRUE },
+	{ "failures", hostile_ask_failures, FALSE },
+	{ "failures by reason", hostile_ask_reasons, FALSE },
+	{ "tls", hostile_ask_tls, FALSE },
+	{ "tls failures", hostile_ask_tls_failures, FALSE },
 	{ "db info", hostile_ask_info, FALSE },
 	{ "db quarantine", hostile_ask_quarantine, FALSE },
 };

@@ -118,19 +118,19 @@ static char *ask(Fixture *f, What what, DmFormat format, const DmFilter *given)
 		dm_answer_sources(f->store, filter, filters, &options, &error);
 		break;
 	case REPORTS:
-		dm_answer_reports(f->store, filter, FALSE, filters, &options,
-				  &error);
+		dm_answer_reports(f->store, filter, DM_KINDS_ALL, FALSE,
+				  filters, &options, &error);
 		break;
 	case SHOW:
 		dm_answer_show(f->store, f->key_a, &options, &error);
 		break;
 	case EXPORT:
-		dm_answer_export(f->store, filter, DM_LAYOUT_NATIVE, &options,
-				 &error);
+		dm_answer_export(f->store, filter, DM_KIND_AGGREGATE,
+				 DM_LAYOUT_NATIVE, &options, &error);
 		break;
 	case EXPORT_PARSEDMARC:
-		dm_answer_export(f->store, filter, DM_LAYOUT_PARSEDMARC,
-				 &options, &error);
+		dm_answer_export(f->store, filter, DM_KIND_AGGREGATE,
+				 DM_LAYOUT_PARSEDMARC, &options, &error);
 		break;
 	case INFO:
 		dm_answer_info(f->store, &options, &error);
@@ -224,12 +224,12 @@ static void test_reports(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 	g_autofree char *csv = ask(f, REPORTS, DM_FORMAT_CSV, NULL);
 	g_autofree char *expected = g_strdup_printf(
 		"report_key,org_name,domain,report_id,begin,end,records,"
-		"messages,status,findings\r\n"
+		"messages,status,findings,kind\r\n"
 		"%" G_GINT64_FORMAT ",Receiver,example.net,r-2,"
-		"2026-01-02T00:00:00Z,2026-01-02T23:59:59Z,1,16,ok,0\r\n"
+		"2026-01-02T00:00:00Z,2026-01-02T23:59:59Z,1,16,ok,0,aggregate\r\n"
 		"%" G_GINT64_FORMAT ",mail.example.org,example.com,"
 		"r-1@example.org,2026-01-01T00:00:00Z,2026-01-01T23:59:59Z,"
-		"1,1234,ok,0\r\n",
+		"1,1234,ok,0,aggregate\r\n",
 		f->key_b, f->key_a);
 
 	g_assert_cmpstr(csv, ==, expected);
@@ -345,7 +345,8 @@ static void test_export_beside_writer(Fixture *f,
 	g_assert_no_error(error);
 	setvbuf(out, NULL, _IONBF, 0);
 	dm_filter_init(&filter);
-	dm_answer_export(reader, &filter, DM_LAYOUT_NATIVE, &options, &error);
+	dm_answer_export(reader, &filter, DM_KIND_AGGREGATE, DM_LAYOUT_NATIVE,
+			 &options, &error);
 	g_assert_no_error(error);
 	fclose(out);
 	g_assert_true(meddler.done);
@@ -419,7 +420,7 @@ static void test_upkeep(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 	dm_findings_add(findings, DM_SEVERITY_ERROR, "xml-broken", NULL,
 			"no XML");
 	dm_store_quarantine_add(f->store, "in/bad.xml", bytes, NULL, findings,
-				1767225600, &error);
+				FALSE, 1767225600, &error);
 	g_assert_no_error(error);
 	dm_store_commit(f->store, NULL);
 	one = ask(f, QUARANTINE, DM_FORMAT_CSV, NULL);

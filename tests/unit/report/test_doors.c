@@ -150,8 +150,14 @@ static void print_page(Hostile *h, FILE *out)
 	gpointer user;
 	const DmSink *sink = dm_report_page_sink(page, &user);
 
-	dm_report_page_set_origin(page, 1, hostile_text(h), hostile_text(h),
-				  hostile_text(h));
+	const DmPageOrigin origin = { 1,
+				      hostile_text(h),
+				      hostile_text(h),
+				      hostile_text(h),
+				      hostile_text(h),
+				      TRUE };
+
+	dm_report_page_set_origin(page, &origin);
 	feed(h, sink, user);
 }
 
@@ -176,7 +182,8 @@ static void print_parsedmarc(Hostile *h, FILE *out)
 
 static void print_parsedmarc_json(Hostile *h, FILE *out)
 {
-	g_autoptr(DmParsedmarcJson) json = dm_parsedmarc_json_new(out);
+	g_autoptr(DmParsedmarcJson) json =
+		dm_parsedmarc_json_new(out, DM_KIND_AGGREGATE);
 	gpointer user;
 	const DmSink *sink = dm_parsedmarc_json_sink(json, &user);
 	GError *error = NULL;

@@ -243,7 +243,8 @@ static void test_divided_rows(void)
 static char *document_of(guint reports)
 {
 	Capture capture;
-	DmParsedmarcJson *json = dm_parsedmarc_json_new(capture_open(&capture));
+	DmParsedmarcJson *json = dm_parsedmarc_json_new(capture_open(&capture),
+							DM_KIND_AGGREGATE);
 	gpointer user;
 	const DmSink *sink = dm_parsedmarc_json_sink(json, &user);
 	DmReport report = sample_full(NULL);

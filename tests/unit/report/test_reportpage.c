@@ -3,6 +3,8 @@
 #include "report/reportpage.h"
 #include "tests/unit/report/sample.h"
 
+static const DmPageOrigin origin = { 12, "in/a.eml", "ok", NULL, NULL, FALSE };
+
 static char *page_of(gboolean colour, const DmReport *report,
 		     const DmRecord *records, guint n)
 {
@@ -12,7 +14,7 @@ static char *page_of(gboolean colour, const DmReport *report,
 	const DmSink *sink = dm_report_page_sink(page, &user);
 	char *text;
 
-	dm_report_page_set_origin(page, 12, "in/a.eml", "ok", NULL);
+	dm_report_page_set_origin(page, &origin);
 	sample_feed(sink, user, report, records, n);
 	text = g_strdup(capture_text(&capture));
 	dm_report_page_free(page);

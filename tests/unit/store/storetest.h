@@ -65,6 +65,10 @@ static inline void fixture_tear_down(Fixture *f, gconstpointer unused)
 #define SHA_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define SHA_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
+/* Of the bytes "abc". */
+#define ABC_SHA256 \
+	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
 /* A report of example.org about example.com; NULL sha256 = no document. */
 static inline DmReport sample_report(const char *id, const char *sha256)
 {
@@ -333,21 +337,11 @@ static inline void show_policy(GString *out, const DmPolicy *policy)
 	show(out, "testing", policy->testing);
 }
 
-static inline gboolean show_end(gpointer user, const DmReport *report,
-				GError **error)
+static inline void show_aggregate(GString *out, const DmAggregate *aggregate)
 {
-	const DmAggregate *aggregate = &report->aggregate;
-	const DmFindings *findings = report->findings;
-	GString *out = user;
-
-	(void)error;
-	show(out, "document", report->document);
-	show(out, "sha256", report->sha256);
 	show(out, "ns", aggregate->namespace_uri);
 	show(out, "version", aggregate->version);
 	show(out, "gen", dm_generation_name(aggregate->generation));
-	g_string_append_printf(out, "%d %d ", report->incomplete,
-			       report->recovered);
 	show_metadata(out, &aggregate->metadata);
 	show_policy(out, &aggregate->policy);
 	for (guint i = 0; i < aggregate->n_extensions; i++) {
@@ -356,6 +350,127 @@ static inline gboolean show_end(gpointer user, const DmReport *report,
 		g_string_append_printf(out, "%d ",
 				       (int)aggregate->extensions[i].record);
 	}
+}
+
+static inline void show_number(GString *out, const char *name, gboolean has,
+			       gint64 number)
+{
+	if (has)
+		g_string_append_printf(out, "%s=%" G_GINT64_FORMAT " ", name,
+				       number);
+	else
+		g_string_append_printf(out, "%s=- ", name);
+}
+
+static inline void show_list(GString *out, const char *name,
+			     const DmText *texts, guint n)
+{
+	for (guint i = 0; i < n; i++)
+		show(out, name, texts[i].text);
+}
+
+#define SHOW(member) show(out, #member, f->member)
+#define SHOW_NUMBER(member) \
+	show_number(out, #member, f->has_##member, f->member)
+#define SHOW_LIST(member) show_list(out, #member, f->member, f->n_##member)
+
+static inline void show_failure(GString *out, const DmFailure *f)
+{
+	SHOW(feedback_type);
+	SHOW(user_agent);
+	SHOW(version);
+	SHOW(auth_failure);
+	SHOW(original_envelope_id);
+	SHOW(original_mail_from);
+	SHOW_LIST(original_rcpt_to);
+	SHOW_NUMBER(arrival_date);
+	SHOW(arrival_date_text);
+	SHOW(reporting_mta);
+	SHOW(source_ip);
+	SHOW_NUMBER(source_port);
+	SHOW_NUMBER(incidents);
+	SHOW_LIST(reported_domain);
+	SHOW_LIST(reported_uri);
+	SHOW(delivery_result);
+	SHOW(identity_alignment);
+	SHOW_LIST(authentication_results);
+	SHOW(dkim_domain);
+	SHOW(dkim_identity);
+	SHOW(dkim_selector);
+	SHOW(dkim_canonicalized_header);
+	SHOW(dkim_canonicalized_body);
+	SHOW(dkim_adsp_dns);
+	SHOW(dkim_selector_dns);
+	SHOW_LIST(spf_dns);
+	g_string_append_printf(out, "sample=%d%d ", f->has_sample,
+			       f->sample.headers_only);
+	SHOW(sample.from);
+	SHOW(sample.header_from);
+	SHOW(sample.subject);
+	SHOW(sample.message_id);
+	show_number(out, "date", f->sample.has_date, f->sample.date);
+	SHOW(sample.headers);
+	SHOW(dkim_aligned);
+	SHOW(spf_aligned);
+	SHOW(report_from);
+	SHOW_NUMBER(report_date);
+}
+
+static inline void show_detail(GString *out, const DmTlsDetail *f)
+{
+	g_string_append(out, "detail( ");
+	SHOW(result_type);
+	SHOW(sending_mta_ip);
+	SHOW(receiving_ip);
+	SHOW(receiving_mx_hostname);
+	SHOW(receiving_mx_helo);
+	SHOW_NUMBER(failed);
+	SHOW(additional_information);
+	SHOW(failure_reason_code);
+	g_string_append(out, ") ");
+}
+
+static inline void show_tls(GString *out, const DmTls *tls)
+{
+	show(out, "org", tls->organization_name);
+	show(out, "contact", tls->contact_info);
+	show(out, "id", tls->report_id);
+	show_number(out, "begin", tls->has_begin, tls->begin);
+	show_number(out, "end", tls->has_end, tls->end);
+	for (guint i = 0; i < tls->n_policies; i++) {
+		const DmTlsPolicy *f = &tls->policies[i];
+
+		g_string_append(out, "policy( ");
+		SHOW(policy_type);
+		SHOW(policy_domain);
+		SHOW_LIST(policy_string);
+		SHOW_LIST(mx_host);
+		SHOW_NUMBER(successful);
+		SHOW_NUMBER(failed);
+		for (guint j = 0; j < f->n_details; j++)
+			show_detail(out, &f->details[j]);
+		g_string_append(out, ") ");
+	}
+}
+
+static inline gboolean show_end(gpointer user, const DmReport *report,
+				GError **error)
+{
+	const DmFindings *findings = report->findings;
+	GString *out = user;
+
+	(void)error;
+	show(out, "kind", dm_kind_name(report->kind));
+	show(out, "document", report->document);
+	show(out, "sha256", report->sha256);
+	g_string_append_printf(out, "%d %d ", report->incomplete,
+			       report->recovered);
+	if (report->kind == DM_KIND_AGGREGATE)
+		show_aggregate(out, &report->aggregate);
+	else if (report->kind == DM_KIND_FAILURE)
+		show_failure(out, &report->failure);
+	else
+		show_tls(out, &report->tls);
 	for (guint i = 0; findings && i < dm_findings_count(findings); i++) {
 		const DmFinding *finding = dm_findings_get(findings, i);
 

@@ -223,8 +223,8 @@ static void test_filter(Fixture *f, gconstpointer data)
 	{
 		DmFigures sum = { 0 };
 
-		dm_store_reports(f->store, &filter, FALSE, count_reports, &sum,
-				 &error);
+		dm_store_reports(f->store, &filter, DM_KINDS_ALL, FALSE,
+				 count_reports, &sum, &error);
 		g_assert_no_error(error);
 		g_assert_cmpint(sum.messages, ==, filters[i].messages);
 		g_assert_cmpint(sum.reports, ==, filters[i].reports);
@@ -356,8 +356,8 @@ static void test_reports(Fixture *f, gconstpointer unused)
 		dm_filter_init(&filter);
 		filter.sort = lists[i].sort;
 		filter.disposition = lists[i].disposition;
-		dm_store_reports(f->store, &filter, lists[i].conflicts,
-				 take_report, text, &error);
+		dm_store_reports(f->store, &filter, DM_KINDS_ALL,
+				 lists[i].conflicts, take_report, text, &error);
 		g_assert_no_error(error);
 		g_assert_cmpstr(text->str, ==, lists[i].expected);
 	}

@@ -14,7 +14,7 @@ static void add(DmStore *store, const char *uri, const char *text,
 	if (code)
 		dm_findings_add(findings, DM_SEVERITY_ERROR, code, NULL,
 				"because of %s", code);
-	dm_store_quarantine_add(store, uri, bytes, sha256, findings, now,
+	dm_store_quarantine_add(store, uri, bytes, sha256, findings, FALSE, now,
 				&error);
 	g_assert_no_error(error);
 }
@@ -121,9 +121,6 @@ static void settle(DmStore *store, const char *uri, const char *text)
 	dm_store_quarantine_settle(store, uri, bytes, &error);
 	g_assert_no_error(error);
 }
-
-#define ABC_SHA256 \
-	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 /* What could be stored at last leaves by its bytes, or unread by its uri. */
 static void test_settle(Fixture *f, gconstpointer unused)

@@ -1,0 +1,367 @@
+/*
+ * Sends what only an aggregate report has: its policy and, in bounded memory,
+ * its records.  Knows nothing of what the sink does.
+ */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "store/replay.h"
+
+#define BATCH 256
+/* Sets held at once; a report has few, one made to hurt has many. */
+#define SETS_MAX 4096
+
+/* Texts of a set; `list` holds reasons or results. */
+typedef struct {
+	const char *texts[3];
+	GArray *list[2];
+} Set;
+
+typedef struct {
+	DmReplay *replay;
+	GStringChunk *set_texts;
+	GHashTable *sets[3]; /* id -> Set: evaluation, identity, auth */
+	GArray *errors, *extensions;
+	DmRecord records[BATCH];
+	char sources[BATCH][DM_ADDRESS_TEXT];
+	guint n;
+} Records;
+
+static void set_free(gpointer data)
+{
+	Set *set = data;
+
+	for (guint i = 0; i < G_N_ELEMENTS(set->list); i++)
+		if (set->list[i])
+			g_array_unref(set->list[i]);
+	g_free(set);
+}
+
+static Records *records_new(DmReplay *replay)
+{
+	Records *self = g_new0(Records, 1);
+
+	self->replay = replay;
+	self->set_texts = g_string_chunk_new(4096);
+	for (guint i = 0; i < G_N_ELEMENTS(self->sets); i++)
+		self->sets[i] = g_hash_table_new_full(
+			g_int64_hash, g_int64_equal, g_free, set_free);
+	self->errors = g_array_new(FALSE, FALSE, sizeof(DmLangText));
+	self->extensions = g_array_new(FALSE, FALSE, sizeof(DmExtension));
+	return self;
+}
+
+static void records_free(Records *self)
+{
+	g_string_chunk_free(self->set_texts);
+	for (guint i = 0; i < G_N_ELEMENTS(self->sets); i++)
+		g_hash_table_unref(self->sets[i]);
+	g_array_unref(self->errors);
+	g_array_unref(self->extensions);
+	g_free(self);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Records, records_free)
+
+/* ---- header ---------------------------------------------------------- */
+
+/* The order of the columns of DM_SQL_AGGREGATE_HEADER. */
+enum {
+	COL_GENERATION,
+	COL_NAMESPACE,
+	COL_VERSION,
+	COL_EXTRA,
+	COL_GENERATOR,
+	COL_DOMAIN,
+	COL_DISCOVERY,
+	COL_P,
+	COL_SP,
+	COL_NP,
+	COL_ADKIM,
+	COL_ASPF,
+	COL_PCT,
+	COL_FO,
+	COL_TESTING,
+};
+
+static void read_metadata(const DmReplay *replay, DmStatement *row,
+			  DmMetadata *metadata)
+{
+	metadata->org_name = replay->org_name;
+	metadata->email = replay->email;
+	metadata->extra_contact_info = dm_replay_text(replay, row, COL_EXTRA);
+	metadata->report_id = replay->report_id;
+	metadata->generator = dm_replay_text(replay, row, COL_GENERATOR);
+	metadata->has_begin = replay->has_begin;
+	metadata->begin = replay->begin;
+	metadata->has_end = replay->has_end;
+	metadata->end = replay->end;
+}
+
+static void read_policy(const DmReplay *replay, DmStatement *row,
+			DmPolicy *policy)
+{
+	const struct {
+		const char **text;
+		int column;
+	} texts[] = {
+		{ &policy->domain, COL_DOMAIN },
+		{ &policy->discovery_method, COL_DISCOVERY },
+		{ &policy->p, COL_P },
+		{ &policy->sp, COL_SP },
+		{ &policy->np, COL_NP },
+		{ &policy->adkim, COL_ADKIM },
+		{ &policy->aspf, COL_ASPF },
+		{ &policy->fo, COL_FO },
+		{ &policy->testing, COL_TESTING },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+		*texts[i].text = dm_replay_text(replay, row, texts[i].column);
+	policy->has_pct = dm_column_given(row, COL_PCT);
+	policy->pct = sqlite3_column_int64(row, COL_PCT);
+}
+
+static void read_error(gpointer user, DmStatement *row)
+{
+	Records *self = user;
+	DmLangText entry = {
+		.text = dm_replay_text(self->replay, row, 0),
+		.lang = dm_replay_text(self->replay, row, 1),
+	};
+
+	g_array_append_val(self->errors, entry);
+}
+
+static void read_extension(gpointer user, DmStatement *row)
+{
+	Records *self = user;
+	DmExtension entry = {
+		.namespace_uri = dm_replay_text(self->replay, row, 0),
+		.record = sqlite3_column_int64(row, 1),
+		.xml = dm_replay_text(self->replay, row, 2),
+	};
+
+	g_array_append_val(self->extensions, entry);
+}
+
+static gboolean load_header(Records *self, DmAggregate *aggregate,
+			    GError **error)
+{
+	DmReplay *replay = self->replay;
+	DmStatement *row =
+		dm_replay_row(replay, DM_SQL_AGGREGATE_HEADER, error);
+
+	if (!row)
+		return FALSE;
+	aggregate->generation =
+		(DmGeneration)sqlite3_column_int(row, COL_GENERATION);
+	aggregate->namespace_uri = dm_replay_text(replay, row, COL_NAMESPACE);
+	aggregate->version = dm_replay_text(replay, row, COL_VERSION);
+	read_metadata(replay, row, &aggregate->metadata);
+	read_policy(replay, row, &aggregate->policy);
+	dm_sql_reset(row);
+	if (!dm_replay_rows(replay->store, DM_SQL_REPORT_ERRORS, replay->key,
+			    read_error, self, error) ||
+	    !dm_replay_rows(replay->store, DM_SQL_REPORT_EXTENSIONS,
+			    replay->key, read_extension, self, error))
+		return FALSE;
+	aggregate->metadata.errors = (void *)self->errors->data;
+	aggregate->metadata.n_errors = self->errors->len;
+	aggregate->extensions = (void *)self->extensions->data;
+	aggregate->n_extensions = self->extensions->len;
+	return TRUE;
+}
+
+/* ---- records --------------------------------------------------------- */
+
+typedef struct {
+	GStringChunk *texts;
+	Set *set;
+} Loading;
+
+static void read_evaluation(gpointer user, DmStatement *row)
+{
+	Loading *loading = user;
+	Set *set = loading->set;
+	DmReason reason;
+
+	for (int i = 0; i < 3 && !set->list[0]; i++)
+		set->texts[i] = dm_keep_text(loading->texts, row, i);
+	if (!set->list[0])
+		set->list[0] = g_array_new(FALSE, FALSE, sizeof(DmReason));
+	if (!sqlite3_column_int(row, 5))
+		return;
+	reason.type = dm_keep_text(loading->texts, row, 3);
+	reason.comment = dm_keep_text(loading->texts, row, 4);
+	g_array_append_val(set->list[0], reason);
+}
+
+static void read_identity(gpointer user, DmStatement *row)
+{
+	Loading *loading = user;
+
+	for (int i = 0; i < 3; i++)
+		loading->set->texts[i] = dm_keep_text(loading->texts, row, i);
+}
+
+static void read_result(gpointer user, DmStatement *row)
+{
+	Loading *loading = user;
+	GArray **list = &loading->set->list[sqlite3_column_int(row, 0) != 0];
+	DmAuthResult result = {
+		.domain = dm_keep_text(loading->texts, row, 1),
+		.selector = dm_keep_text(loading->texts, row, 2),
+		.scope = dm_keep_text(loading->texts, row, 3),
+		.result = dm_keep_text(loading->texts, row, 4),
+		.human_result = dm_keep_text(loading->texts, row, 5),
+	};
+
+	if (!*list)
+		*list = g_array_new(FALSE, FALSE, sizeof(DmAuthResult));
+	g_array_append_val(*list, result);
+}
+
+enum { SET_EVALUATION, SET_IDENTITY, SET_AUTH };
+
+static const struct {
+	DmSql sql;
+	void (*read)(gpointer user, DmStatement *row);
+} set_kinds[] = {
+	[SET_EVALUATION] = { DM_SQL_EVALUATION_TEXTS, read_evaluation },
+	[SET_IDENTITY] = { DM_SQL_IDENTITY_TEXTS, read_identity },
+	[SET_AUTH] = { DM_SQL_AUTH_RESULTS, read_result },
+};
+
+static const Set *load_set(Records *self, guint kind, gint64 id, GError **error)
+{
+	Set *set = g_hash_table_lookup(self->sets[kind], &id);
+	Loading loading = { .texts = self->set_texts };
+
+	if (set)
+		return set;
+	set = g_new0(Set, 1);
+	loading.set = set;
+	if (!dm_replay_rows(self->replay->store, set_kinds[kind].sql, id,
+			    set_kinds[kind].read, &loading, error)) {
+		set_free(set);
+		return NULL;
+	}
+	g_hash_table_insert(self->sets[kind], g_memdup2(&id, sizeof(id)), set);
+	return set;
+}
+
+static guint list_of(const Set *set, guint index, gconstpointer *ret)
+{
+	const GArray *list = set->list[index];
+
+	*ret = list ? list->data : NULL;
+	return list ? list->len : 0;
+}
+
+/* Reads the row into the next free record of the batch. */
+static gboolean read_record(Records *self, DmStatement *row, GError **error)
+{
+	DmRecord *record = &self->records[self->n];
+	const char *source = dm_column_text(row, 0);
+	gconstpointer list;
+	const Set *set;
+
+	memset(record, 0, sizeof(*record));
+	if (source) {
+		g_strlcpy(self->sources[self->n], source, DM_ADDRESS_TEXT);
+		record->source_ip = self->sources[self->n];
+	}
+	record->count = sqlite3_column_int64(row, 1);
+	set = load_set(self, SET_EVALUATION, sqlite3_column_int64(row, 2),
+		       error);
+	if (!set)
+		return FALSE;
+	record->disposition = set->texts[0];
+	record->dkim = set->texts[1];
+	record->spf = set->texts[2];
+	record->n_reasons = list_of(set, 0, &list);
+	record->reasons = list;
+	set = load_set(self, SET_IDENTITY, sqlite3_column_int64(row, 3), error);
+	if (!set)
+		return FALSE;
+	record->header_from = set->texts[0];
+	record->envelope_from = set->texts[1];
+	record->envelope_to = set->texts[2];
+	set = load_set(self, SET_AUTH, sqlite3_column_int64(row, 4), error);
+	if (!set)
+		return FALSE;
+	record->n_dkim_results = list_of(set, 0, &list);
+	record->dkim_results = list;
+	record->n_spf_results = list_of(set, 1, &list);
+	record->spf_results = list;
+	self->n++;
+	return TRUE;
+}
+
+static gboolean flush(Records *self, const DmSink *sink, gpointer user,
+		      GError **error)
+{
+	guint held = 0;
+	guint n = self->n;
+
+	self->n = 0;
+	if (n && !sink->records(user, self->records, n, error))
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(self->sets); i++)
+		held += g_hash_table_size(self->sets[i]);
+	if (held < SETS_MAX)
+		return TRUE;
+	for (guint i = 0; i < G_N_ELEMENTS(self->sets); i++)
+		g_hash_table_remove_all(self->sets[i]);
+	g_string_chunk_clear(self->set_texts);
+	return TRUE;
+}
+
+static DmStatement *open_records(Records *self, gint64 key,
+				 const DmWhere *where, GError **error)
+{
+	g_autoptr(GString) sql = g_string_new(
+		"SELECT (SELECT s.text FROM source AS s"
+		" WHERE s.id = c.source_id), c.count, c.evaluation_id,"
+		" c.identity_id, c.auth_set_id");
+	DmStatement *row;
+	int index;
+
+	dm_where_append(where, DM_ON_RECORD, sql);
+	g_string_append(sql, " AND r.id = :key ORDER BY c.seq");
+	row = dm_sql_prepare(self->replay->store, sql->str, error);
+	if (!row)
+		return NULL;
+	dm_where_bind(where, row);
+	index = sqlite3_bind_parameter_index(row, ":key");
+	sqlite3_bind_int64(row, index, key);
+	return row;
+}
+
+static gboolean send_records(Records *self, gint64 key, const DmWhere *where,
+			     const DmSink *sink, gpointer user, GError **error)
+{
+	g_autoptr(DmStatement) row = open_records(self, key, where, error);
+	int step = row ? 1 : -1;
+
+	while (step > 0 &&
+	       (step = dm_sql_step(self->replay->store, row, error)) > 0) {
+		if (!read_record(self, row, error))
+			return FALSE;
+		if (self->n == BATCH && !flush(self, sink, user, error))
+			return FALSE;
+	}
+	return step == 0 && flush(self, sink, user, error);
+}
+
+gboolean dm_replay_aggregate(DmReplay *replay, DmReport *report,
+			     const DmWhere *where, const DmSink *sink,
+			     gpointer user, GError **error)
+{
+	g_autoptr(Records) self = records_new(replay);
+
+	return load_header(self, &report->aggregate, error) &&
+	       sink->begin(user, report, error) &&
+	       send_records(self, replay->key, where, sink, user, error) &&
+	       sink->end(user, report, error);
+}
