@@ -104,14 +104,26 @@ void dm_digest_records(DmDigest *digest, const DmRecord *records, guint n)
 	dm_sha256_update(digest->records, out->data, out->len);
 }
 
+static void put_texts(GByteArray *out, const DmText *texts, guint n)
+{
+	put_u32(out, n);
+	for (guint i = 0; i < n; i++)
+		put_text(out, texts[i].text);
+}
+
+static void put_maybe(GByteArray *out, gboolean has, gint64 value)
+{
+	put_int(out, has ? value : G_MININT64);
+}
+
 static void put_metadata(GByteArray *out, const DmMetadata *metadata)
 {
 	put_text(out, metadata->org_name);
 	put_text(out, metadata->email);
 	put_text(out, metadata->extra_contact_info);
 	put_text(out, metadata->report_id);
-	put_int(out, metadata->has_begin ? metadata->begin : G_MININT64);
-	put_int(out, metadata->has_end ? metadata->end : G_MININT64);
+	put_maybe(out, metadata->has_begin, metadata->begin);
+	put_maybe(out, metadata->has_end, metadata->end);
 	put_u32(out, metadata->n_errors);
 	for (guint i = 0; i < metadata->n_errors; i++)
 		put_text(out, metadata->errors[i].text);
@@ -127,21 +139,9 @@ static void put_policy(GByteArray *out, const DmPolicy *policy)
 	put_text(out, policy->np);
 	put_text(out, policy->adkim);
 	put_text(out, policy->aspf);
-	put_int(out, policy->has_pct ? policy->pct : G_MININT64);
+	put_maybe(out, policy->has_pct, policy->pct);
 	put_text(out, policy->fo);
 	put_text(out, policy->testing);
-}
-
-static void put_texts(GByteArray *out, const DmText *texts, guint n)
-{
-	put_u32(out, n);
-	for (guint i = 0; i < n; i++)
-		put_text(out, texts[i].text);
-}
-
-static void put_maybe(GByteArray *out, gboolean has, gint64 value)
-{
-	put_int(out, has ? value : G_MININT64);
 }
 
 static void put_sample(GByteArray *out, const DmFailure *failure)
