@@ -39,7 +39,7 @@ typedef struct {
 	GBytes *bytes;
 	guint archives;	  /* archives around it */
 	guint mime_depth; /* MIME parts around it */
-	gboolean is_text; /* a mail's text part: prose is no fault there */
+	gboolean is_text; /* of a mail, or an image: prose is no fault */
 } DmPart;
 
 /* Whether bytes speak of a failure report, in the words that name one. */
