@@ -32,90 +32,77 @@ static DmFailureDraft *read_text(const char *text)
 #define AT(member) G_STRUCT_OFFSET(DmFailure, member)
 
 /* One field after those of an ordinary report. */
+static const struct {
+	const char *field;
+	gsize at;
+	const char *value, *codes;
+} text_cases[] = {
+	{ "Original-Envelope-Id: a b", AT(original_envelope_id), "a b", "" },
+	{ "Original-Mail-From: <a@example.com>", AT(original_mail_from),
+	  "a@example.com", "" },
+	{ "Original-Mail-From: a@example.com", AT(original_mail_from),
+	  "a@example.com", "" },
+	{ "Original-Mail-From: <>", AT(original_mail_from), "", "" },
+	{ "Original-Mail-From:", AT(original_mail_from), "", "" },
+	{ "Original-Mail-From: <a@example.com> (c)", AT(original_mail_from),
+	  "a@example.com", "" },
+	{ "original-MAIL-from: a", AT(original_mail_from), "a", "" },
+	{ "Original-Mail-From: a\nOriginal-Mail-From: b",
+	  AT(original_mail_from), "a", "field-repeated" },
+	{ "Original-Mail-From:\nOriginal-Mail-From: b", AT(original_mail_from),
+	  "", "field-repeated" },
+	{ "Reporting-MTA: dns; mx.example", AT(reporting_mta),
+	  "dns; mx.example", "" },
+	{ "Source-IP: 192.0.2.1", AT(source_ip), "192.0.2.1", "" },
+	{ "Source-IP: [192.0.2.1] (c)", AT(source_ip), "192.0.2.1", "" },
+	{ "Source-IP: IPv6:2001:DB8:0::1", AT(source_ip), "2001:db8::1", "" },
+	{ "Source-IP: [IPv6:2001:db8::1]", AT(source_ip), "2001:db8::1", "" },
+	{ "Source-IP: ::ffff:192.0.2.1", AT(source_ip), "192.0.2.1", "" },
+	{ "Source-IP: unknown", AT(source_ip), NULL, "source-ip-invalid" },
+	{ "Source-IP:", AT(source_ip), NULL, "source-ip-invalid" },
+	{ "Delivery-Result: (c) Spam", AT(delivery_result), "spam", "" },
+	{ "Delivery-Result: smg-policy-action", AT(delivery_result),
+	  "smg-policy-action", "delivery-result-unknown" },
+	{ "Auth-Failure: DMARC (a (b))", AT(auth_failure), "dmarc", "" },
+	{ "Auth-Failure: weather", AT(auth_failure), "weather",
+	  "value-unknown" },
+	{ "Identity-Alignment: (c) dkim , spf", AT(identity_alignment),
+	  "dkim,spf", "" },
+	{ "Identity-Alignment: none", AT(identity_alignment), "none", "" },
+	{ "Identity-Alignment: DKIM", AT(identity_alignment), "DKIM", "" },
+	{ "Identity-Alignment: dkim, arc", AT(identity_alignment), "dkim,arc",
+	  "value-unknown" },
+	{ "DKIM-Domain: Example.COM.", AT(dkim_domain), "example.com", "" },
+	{ "DKIM-Domain: b\xc3\xbc"
+	  "cher.example",
+	  AT(dkim_domain), "xn--bcher-kva.example", "" },
+	{ "DKIM-Identity: @example.com", AT(dkim_identity), "@example.com",
+	  "" },
+	{ "DKIM-Selector: s1 (c)", AT(dkim_selector), "s1", "" },
+	{ "DKIM-ADSP-DNS: \"dkim=all\"", AT(dkim_adsp_dns), "\"dkim=all\"",
+	  "" },
+	{ "DKIM-Selector-DNS: \"v=DKIM1;\n p=AA\"", AT(dkim_selector_dns),
+	  "\"v=DKIM1; p=AA\"", "" },
+	/* F11: folded lines, blanks and foreign characters. */
+	{ "DKIM-Canonicalized-Body: SGVs\n bG8*\n\tgd29y bGQK",
+	  AT(dkim_canonicalized_body), "Hello world\n", "" },
+	{ "DKIM-Canonicalized-Header: /w==", AT(dkim_canonicalized_header),
+	  "\xef\xbf\xbd", "encoding-invalid" },
+	{ "DKIM-Canonicalized-Header:", AT(dkim_canonicalized_header), "", "" },
+	{ "X-Other: y", AT(reporting_mta), NULL, "field-unknown" },
+};
+
 static void test_texts(void)
 {
-	static const struct {
-		const char *field;
-		gsize at;
-		const char *value, *codes;
-	} cases[] = {
-		{ "Original-Envelope-Id: a b", AT(original_envelope_id), "a b",
-		  "" },
-		{ "Original-Mail-From: <a@example.com>", AT(original_mail_from),
-		  "a@example.com", "" },
-		{ "Original-Mail-From: a@example.com", AT(original_mail_from),
-		  "a@example.com", "" },
-		{ "Original-Mail-From: <>", AT(original_mail_from), "", "" },
-		{ "Original-Mail-From:", AT(original_mail_from), "", "" },
-		{ "Original-Mail-From: <a@example.com> (c)",
-		  AT(original_mail_from), "a@example.com", "" },
-		{ "original-MAIL-from: a", AT(original_mail_from), "a", "" },
-		{ "Original-Mail-From: a\nOriginal-Mail-From: b",
-		  AT(original_mail_from), "a", "field-repeated" },
-		{ "Original-Mail-From:\nOriginal-Mail-From: b",
-		  AT(original_mail_from), "", "field-repeated" },
-		{ "Reporting-MTA: dns; mx.example", AT(reporting_mta),
-		  "dns; mx.example", "" },
-		{ "Source-IP: 192.0.2.1", AT(source_ip), "192.0.2.1", "" },
-		{ "Source-IP: [192.0.2.1] (c)", AT(source_ip), "192.0.2.1",
-		  "" },
-		{ "Source-IP: IPv6:2001:DB8:0::1", AT(source_ip), "2001:db8::1",
-		  "" },
-		{ "Source-IP: [IPv6:2001:db8::1]", AT(source_ip), "2001:db8::1",
-		  "" },
-		{ "Source-IP: ::ffff:192.0.2.1", AT(source_ip), "192.0.2.1",
-		  "" },
-		{ "Source-IP: unknown", AT(source_ip), NULL,
-		  "source-ip-invalid" },
-		{ "Source-IP:", AT(source_ip), NULL, "source-ip-invalid" },
-		{ "Delivery-Result: (c) Spam", AT(delivery_result), "spam",
-		  "" },
-		{ "Delivery-Result: smg-policy-action", AT(delivery_result),
-		  "smg-policy-action", "delivery-result-unknown" },
-		{ "Auth-Failure: DMARC (a (b))", AT(auth_failure), "dmarc",
-		  "" },
-		{ "Auth-Failure: weather", AT(auth_failure), "weather",
-		  "value-unknown" },
-		{ "Identity-Alignment: (c) dkim , spf", AT(identity_alignment),
-		  "dkim,spf", "" },
-		{ "Identity-Alignment: none", AT(identity_alignment), "none",
-		  "" },
-		{ "Identity-Alignment: DKIM", AT(identity_alignment), "DKIM",
-		  "" },
-		{ "Identity-Alignment: dkim, arc", AT(identity_alignment),
-		  "dkim,arc", "value-unknown" },
-		{ "DKIM-Domain: Example.COM.", AT(dkim_domain), "example.com",
-		  "" },
-		{ "DKIM-Domain: b\xc3\xbc"
-		  "cher.example",
-		  AT(dkim_domain), "xn--bcher-kva.example", "" },
-		{ "DKIM-Identity: @example.com", AT(dkim_identity),
-		  "@example.com", "" },
-		{ "DKIM-Selector: s1 (c)", AT(dkim_selector), "s1", "" },
-		{ "DKIM-ADSP-DNS: \"dkim=all\"", AT(dkim_adsp_dns),
-		  "\"dkim=all\"", "" },
-		{ "DKIM-Selector-DNS: \"v=DKIM1;\n p=AA\"",
-		  AT(dkim_selector_dns), "\"v=DKIM1; p=AA\"", "" },
-		/* F11: folded lines, blanks and foreign characters. */
-		{ "DKIM-Canonicalized-Body: SGVs\n bG8*\n\tgd29y bGQK",
-		  AT(dkim_canonicalized_body), "Hello world\n", "" },
-		{ "DKIM-Canonicalized-Header: /w==",
-		  AT(dkim_canonicalized_header), "\xef\xbf\xbd",
-		  "encoding-invalid" },
-		{ "DKIM-Canonicalized-Header:", AT(dkim_canonicalized_header),
-		  "", "" },
-		{ "X-Other: y", AT(reporting_mta), NULL, "field-unknown" },
-	};
-
-	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+	for (guint i = 0; i < G_N_ELEMENTS(text_cases); i++) {
 		g_autofree char *text =
-			g_strconcat(BEGIN, cases[i].field, "\n", NULL);
+			g_strconcat(BEGIN, text_cases[i].field, "\n", NULL);
 		g_autoptr(DmFailureDraft) draft = read_text(text);
 
 		g_assert_cmpstr(G_STRUCT_MEMBER(const char *, &draft->failure,
-						cases[i].at),
-				==, cases[i].value);
-		test_codes(draft->findings, cases[i].codes);
+						text_cases[i].at),
+				==, text_cases[i].value);
+		test_codes(draft->findings, text_cases[i].codes);
 	}
 }
 

@@ -35,68 +35,65 @@
 #define BASE64 "Content-Transfer-Encoding: base64\n\n"
 
 /* All forms read the same, but for the body of the sample. */
+static const struct {
+	const char *mail;
+	gboolean headers_only;
+} forms[] = {
+	{ HEAD REPORT LETTER FEEDBACK
+	  "--b\nContent-Type: message/rfc822\n\n" SAMPLE "\nbody\n" END,
+	  FALSE },
+	{ HEAD REPORT LETTER FEEDBACK
+	  "--b\nContent-Type: message/rfc822\n\n" SAMPLE END,
+	  TRUE },
+	/* F04 */
+	{ HEAD REPORT LETTER FEEDBACK
+	  "--b\nContent-Type: text/rfc822-headers\n\n" SAMPLE END,
+	  TRUE },
+	{ HEAD REPORT LETTER FEEDBACK
+	  "--b\nContent-Type: text/rfc822-header\n\n" SAMPLE
+	  "\nall the same\n" END,
+	  FALSE },
+	/* F05 */
+	{ HEAD MIXED LETTER
+	  "--b\nContent-Type: message/feedback-report\n"
+	  "Content-Disposition: attachment; filename=report\n" BASE64
+		  FIELDS_BASE64
+	  "--b\nContent-Type: message/rfc822\n" BASE64 SAMPLE_BASE64 END,
+	  TRUE },
+	{ HEAD MIXED LETTER FEEDBACK
+	  "--b\nContent-Type: text/rfc822-headers\n" BASE64 SAMPLE_BASE64 END,
+	  TRUE },
+	/* Told by its name and content. */
+	{ HEAD MIXED LETTER
+	  "--b\nContent-Type: application/octet-stream; name=\"Feedback-Report.txt\"\n" BASE64
+		  FIELDS_BASE64
+	  "--b\nContent-Type: application/octet-stream; name=\"x.EML\"\n" BASE64
+		  SAMPLE_BASE64 END,
+	  TRUE },
+	/* Only text follows. */
+	{ HEAD MIXED LETTER FEEDBACK "--b\nContent-Type: text/plain\n\n" SAMPLE
+				     "\nbody\n" END,
+	  FALSE },
+	/* The order is free, and the depth. */
+	{ HEAD MIXED
+	  "--b\nContent-Type: message/rfc822\n\n" SAMPLE FEEDBACK END,
+	  TRUE },
+	{ HEAD
+	  "Content-Type: multipart/mixed; boundary=a\n\n--a\n" REPORT LETTER
+		  FEEDBACK "--b\nContent-Type: message/rfc822\n\n" SAMPLE
+	  "\nbody\n" END "--a\n\nfooter\n--a--\n",
+	  FALSE },
+	/* The separator line of an mbox inside. */
+	{ HEAD REPORT LETTER FEEDBACK
+	  "--b\nContent-Type: text/rfc822-headers\n\n"
+	  "From a Thu Jan  1 00:00:00 2026\n" SAMPLE END,
+	  TRUE },
+};
+
 static void test_forms(void)
 {
-	static const struct {
-		const char *mail;
-		gboolean headers_only;
-	} cases[] = {
-		{ HEAD REPORT LETTER FEEDBACK
-		  "--b\nContent-Type: message/rfc822\n\n" SAMPLE "\nbody\n" END,
-		  FALSE },
-		{ HEAD REPORT LETTER FEEDBACK
-		  "--b\nContent-Type: message/rfc822\n\n" SAMPLE END,
-		  TRUE },
-		/* F04 */
-		{ HEAD REPORT LETTER FEEDBACK
-		  "--b\nContent-Type: text/rfc822-headers\n\n" SAMPLE END,
-		  TRUE },
-		{ HEAD REPORT LETTER FEEDBACK
-		  "--b\nContent-Type: text/rfc822-header\n\n" SAMPLE
-		  "\nall the same\n" END,
-		  FALSE },
-		/* F05 */
-		{ HEAD MIXED LETTER
-		  "--b\nContent-Type: message/feedback-report\n"
-		  "Content-Disposition: attachment; filename=report\n" BASE64
-			  FIELDS_BASE64
-		  "--b\nContent-Type: message/rfc822\n" BASE64 SAMPLE_BASE64
-			  END,
-		  TRUE },
-		{ HEAD MIXED LETTER FEEDBACK
-		  "--b\nContent-Type: text/rfc822-headers\n" BASE64
-			  SAMPLE_BASE64 END,
-		  TRUE },
-		/* Told by its name and content. */
-		{ HEAD MIXED LETTER
-		  "--b\nContent-Type: application/octet-stream; name=\"Feedback-Report.txt\"\n" BASE64
-			  FIELDS_BASE64
-		  "--b\nContent-Type: application/octet-stream; name=\"x.EML\"\n" BASE64
-			  SAMPLE_BASE64 END,
-		  TRUE },
-		/* Only text follows. */
-		{ HEAD MIXED LETTER FEEDBACK
-		  "--b\nContent-Type: text/plain\n\n" SAMPLE "\nbody\n" END,
-		  FALSE },
-		/* The order is free, and the depth. */
-		{ HEAD MIXED
-		  "--b\nContent-Type: message/rfc822\n\n" SAMPLE FEEDBACK END,
-		  TRUE },
-		{ HEAD
-		  "Content-Type: multipart/mixed; boundary=a\n\n--a\n" REPORT
-			  LETTER FEEDBACK
-		  "--b\nContent-Type: message/rfc822\n\n" SAMPLE "\nbody\n" END
-		  "--a\n\nfooter\n--a--\n",
-		  FALSE },
-		/* The separator line of an mbox inside. */
-		{ HEAD REPORT LETTER FEEDBACK
-		  "--b\nContent-Type: text/rfc822-headers\n\n"
-		  "From a Thu Jan  1 00:00:00 2026\n" SAMPLE END,
-		  TRUE },
-	};
-
-	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(TestSink) sink = test_parse(cases[i].mail);
+	for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
+		g_autoptr(TestSink) sink = test_parse(forms[i].mail);
 		const DmReport *report = &test_only(sink)->report;
 		const DmFailure *failure = test_failure(sink);
 
@@ -108,7 +105,7 @@ static void test_forms(void)
 		g_assert_cmpstr(failure->sample.message_id, ==,
 				"1@example.com");
 		g_assert_cmpint(failure->sample.headers_only, ==,
-				cases[i].headers_only);
+				forms[i].headers_only);
 		g_assert_cmpstr(failure->dkim_aligned, ==, "fail");
 		g_assert_cmpstr(failure->report_from, ==, "receiver.example");
 		g_assert_true(failure->has_report_date);

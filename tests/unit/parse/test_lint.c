@@ -118,102 +118,100 @@ static void test_places(void)
 	assert_cases(cases, G_N_ELEMENTS(cases));
 }
 
+static const Case rfc9990_cases[] = {
+	{ NAMESPACE, "<feedback>",
+	  "lint-namespace-missing at line 1, feedback" },
+	{ NAMESPACE, "<feedback xmlns=\"urn:x\">",
+	  "lint-namespace-wrong at line 1, feedback" },
+	{ METADATA, "<version>2.0</version>" METADATA,
+	  "lint-version at line 1, version" },
+	{ METADATA POLICY, POLICY METADATA,
+	  "lint-element-order at line 1, report_metadata" },
+	{ POLICY, "", "lint-element-missing at line 1, policy_published" },
+	{ RECORD, "", "lint-element-missing at line 1, record" },
+	{ POLICY, POLICY POLICY,
+	  "lint-element-repeated at line 1, policy_published" },
+	{ "<p>none</p>", "<p>none</p><pct>100</pct>",
+	  "lint-element-foreign at line 1, policy_published/pct" },
+	{ "<p>none</p>", "<p>None</p>",
+	  "lint-value-case at line 1, policy_published/p" },
+	{ "<p>none</p>", "<p>monitor</p>",
+	  "lint-value-unknown at line 1, policy_published/p" },
+	{ "<p>none</p>", "<p/>",
+	  "lint-value-empty at line 1, policy_published/p" },
+	{ "<selector>s</selector>", "",
+	  "lint-element-missing at line 1, "
+	  "record/auth_results/dkim/selector" },
+	{ SPF, SPF SPF,
+	  "lint-element-repeated at line 1, record/auth_results/spf" },
+	{ DKIM SPF, SPF DKIM,
+	  "lint-element-order at line 1, record/auth_results/dkim" },
+	{ SPF,
+	  "<spf><domain>example.com</domain><scope>helo</scope>"
+	  "<result>fail</result></spf>",
+	  "lint-value-unknown at line 1, "
+	  "record/auth_results/spf/scope" },
+	{ "<count>3</count>", "<count>-3</count>",
+	  "lint-number-negative at line 1, record/row/count" },
+	{ "<count>3</count>", "<count>3.0</count>",
+	  "lint-number-malformed at line 1, record/row/count" },
+	{ "<count>3</count>", "<count>0</count>",
+	  "lint-count-zero at line 1, record/row/count" },
+	{ "192.0.2.1", "[192.0.2.1]",
+	  "lint-address-malformed at line 1, record/row/source_ip" },
+	{ "192.0.2.1", "2001:DB8::1",
+	  "lint-address-not-canonical at line 1, "
+	  "record/row/source_ip" },
+	{ "<header_from>example.com", "<header_from>bücher.example",
+	  "lint-domain-not-ascii at line 1, "
+	  "record/identifiers/header_from" },
+	{ "<header_from>example.com", "<header_from>example.com.",
+	  "lint-domain-dot at line 1, record/identifiers/header_from" },
+	{ "r.1@mx.example", "a b",
+	  "lint-report-id at line 1, report_metadata/report_id" },
+	{ "dmarc@mx.example", "nobody",
+	  "lint-email at line 1, report_metadata/email" },
+	{ "1767225600", "1767225600000",
+	  "lint-time-implausible at line 1, "
+	  "report_metadata/date_range/begin" },
+	{ "<begin>1767225600</begin><end>1767311999</end>",
+	  "<begin>1767311999</begin><end>1767225600</end>",
+	  "lint-range-reversed at line 1, report_metadata/date_range" },
+	/* Their difference fits no number. */
+	{ "<begin>1767225600</begin><end>1767311999</end>",
+	  "<begin>-9223372036854775808</begin>"
+	  "<end>9223372036854775807</end>",
+	  "lint-number-negative at line 1, "
+	  "report_metadata/date_range/begin\n"
+	  "lint-time-implausible at line 1, "
+	  "report_metadata/date_range/end" },
+	{ "<end>1767311999</end>", "<end>1767398400</end>",
+	  "lint-range-long at line 1, report_metadata/date_range" },
+	{ "<dkim>pass</dkim><spf>fail</spf>",
+	  "<dkim>pass</dkim><spf>pass</spf>",
+	  "lint-evaluated-without-result at line 1, record" },
+	{ "<row>", "<extra/><row>",
+	  "lint-element-unknown at line 1, record/extra" },
+	{ "<row>", "<row a=\"1\">",
+	  "lint-attribute-unknown at line 1, record/row" },
+	{ "</auth_results>",
+	  "</auth_results><x:arc xmlns:x=\"urn:x\"><x:a/></x:arc>", "" },
+	{ "<org_name>",
+	  "<extra_contact_info xml:lang=\"de\">x"
+	  "</extra_contact_info><org_name>",
+	  "lint-attribute-lang at line 1, "
+	  "report_metadata/extra_contact_info" },
+	{ "<org_name>",
+	  "<extra_contact_info lang=\"de\">x</extra_contact_info>"
+	  "<org_name>",
+	  "" },
+	{ "<org_name>", "<error>a</error><error>b</error><org_name>",
+	  "lint-element-repeated at line 1, report_metadata/error" },
+};
+
 static void test_rfc9990(void)
 {
-	static const Case cases[] = {
-		{ NAMESPACE, "<feedback>",
-		  "lint-namespace-missing at line 1, feedback" },
-		{ NAMESPACE, "<feedback xmlns=\"urn:x\">",
-		  "lint-namespace-wrong at line 1, feedback" },
-		{ METADATA, "<version>2.0</version>" METADATA,
-		  "lint-version at line 1, version" },
-		{ METADATA POLICY, POLICY METADATA,
-		  "lint-element-order at line 1, report_metadata" },
-		{ POLICY, "",
-		  "lint-element-missing at line 1, policy_published" },
-		{ RECORD, "", "lint-element-missing at line 1, record" },
-		{ POLICY, POLICY POLICY,
-		  "lint-element-repeated at line 1, policy_published" },
-		{ "<p>none</p>", "<p>none</p><pct>100</pct>",
-		  "lint-element-foreign at line 1, policy_published/pct" },
-		{ "<p>none</p>", "<p>None</p>",
-		  "lint-value-case at line 1, policy_published/p" },
-		{ "<p>none</p>", "<p>monitor</p>",
-		  "lint-value-unknown at line 1, policy_published/p" },
-		{ "<p>none</p>", "<p/>",
-		  "lint-value-empty at line 1, policy_published/p" },
-		{ "<selector>s</selector>", "",
-		  "lint-element-missing at line 1, "
-		  "record/auth_results/dkim/selector" },
-		{ SPF, SPF SPF,
-		  "lint-element-repeated at line 1, record/auth_results/spf" },
-		{ DKIM SPF, SPF DKIM,
-		  "lint-element-order at line 1, record/auth_results/dkim" },
-		{ SPF,
-		  "<spf><domain>example.com</domain><scope>helo</scope>"
-		  "<result>fail</result></spf>",
-		  "lint-value-unknown at line 1, "
-		  "record/auth_results/spf/scope" },
-		{ "<count>3</count>", "<count>-3</count>",
-		  "lint-number-negative at line 1, record/row/count" },
-		{ "<count>3</count>", "<count>3.0</count>",
-		  "lint-number-malformed at line 1, record/row/count" },
-		{ "<count>3</count>", "<count>0</count>",
-		  "lint-count-zero at line 1, record/row/count" },
-		{ "192.0.2.1", "[192.0.2.1]",
-		  "lint-address-malformed at line 1, record/row/source_ip" },
-		{ "192.0.2.1", "2001:DB8::1",
-		  "lint-address-not-canonical at line 1, "
-		  "record/row/source_ip" },
-		{ "<header_from>example.com", "<header_from>bücher.example",
-		  "lint-domain-not-ascii at line 1, "
-		  "record/identifiers/header_from" },
-		{ "<header_from>example.com", "<header_from>example.com.",
-		  "lint-domain-dot at line 1, record/identifiers/header_from" },
-		{ "r.1@mx.example", "a b",
-		  "lint-report-id at line 1, report_metadata/report_id" },
-		{ "dmarc@mx.example", "nobody",
-		  "lint-email at line 1, report_metadata/email" },
-		{ "1767225600", "1767225600000",
-		  "lint-time-implausible at line 1, "
-		  "report_metadata/date_range/begin" },
-		{ "<begin>1767225600</begin><end>1767311999</end>",
-		  "<begin>1767311999</begin><end>1767225600</end>",
-		  "lint-range-reversed at line 1, report_metadata/date_range" },
-		/* Their difference fits no number. */
-		{ "<begin>1767225600</begin><end>1767311999</end>",
-		  "<begin>-9223372036854775808</begin>"
-		  "<end>9223372036854775807</end>",
-		  "lint-number-negative at line 1, "
-		  "report_metadata/date_range/begin\n"
-		  "lint-time-implausible at line 1, "
-		  "report_metadata/date_range/end" },
-		{ "<end>1767311999</end>", "<end>1767398400</end>",
-		  "lint-range-long at line 1, report_metadata/date_range" },
-		{ "<dkim>pass</dkim><spf>fail</spf>",
-		  "<dkim>pass</dkim><spf>pass</spf>",
-		  "lint-evaluated-without-result at line 1, record" },
-		{ "<row>", "<extra/><row>",
-		  "lint-element-unknown at line 1, record/extra" },
-		{ "<row>", "<row a=\"1\">",
-		  "lint-attribute-unknown at line 1, record/row" },
-		{ "</auth_results>",
-		  "</auth_results><x:arc xmlns:x=\"urn:x\"><x:a/></x:arc>",
-		  "" },
-		{ "<org_name>",
-		  "<extra_contact_info xml:lang=\"de\">x"
-		  "</extra_contact_info><org_name>",
-		  "lint-attribute-lang at line 1, "
-		  "report_metadata/extra_contact_info" },
-		{ "<org_name>",
-		  "<extra_contact_info lang=\"de\">x</extra_contact_info>"
-		  "<org_name>",
-		  "" },
-		{ "<org_name>", "<error>a</error><error>b</error><org_name>",
-		  "lint-element-repeated at line 1, report_metadata/error" },
-	};
-
-	assert_cases(cases, G_N_ELEMENTS(cases));
+	assert_cases(rfc9990_cases, G_N_ELEMENTS(rfc9990_cases));
 }
 
 #define PREFIXED "<d:feedback xmlns:d=\"" DM_NAMESPACE_RFC9990 "\">"
