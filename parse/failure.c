@@ -325,7 +325,10 @@ static void read_base64(DmFailureDraft *draft, guint field, const char *body)
 
 	decoded = g_base64_decode(body, &size);
 	if (*body && !size)
-		note_malformed(draft, field, "\"%s\" is no base64", body);
+		/* What stands there may be the body itself: not quoted. */
+		dm_findings_add(draft->findings, DM_SEVERITY_WARNING,
+				"field-malformed", fields[field].name,
+				"the value is no base64");
 	text = dm_field_text((const char *)decoded, size, &repaired);
 	if (repaired)
 		dm_findings_add(

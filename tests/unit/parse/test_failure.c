@@ -186,6 +186,17 @@ static void test_malformed(void)
 	}
 }
 
+/* What no base64 hides may be the body, which no finding may keep. */
+static void test_body_not_quoted(void)
+{
+	g_autoptr(DmFailureDraft) draft =
+		read_text(BEGIN "DKIM-Canonicalized-Body: \303\244\303\266\n");
+
+	g_assert_cmpuint(dm_findings_count(draft->findings), ==, 1);
+	g_assert_cmpstr(dm_findings_get(draft->findings, 0)->text, ==,
+			"the value is no base64");
+}
+
 /* The raw text of the date stays, readable or not. */
 static void test_date_text(void)
 {
@@ -315,6 +326,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/parse/F08-F10-numbers", test_numbers);
 	g_test_add_func("/parse/failure-date-text", test_date_text);
 	g_test_add_func("/parse/failure-malformed", test_malformed);
+	g_test_add_func("/parse/failure-body-not-quoted", test_body_not_quoted);
 	g_test_add_func("/parse/F09-lists", test_lists);
 	g_test_add_func("/parse/F07-missing", test_missing);
 	g_test_add_func("/parse/failure-no-text", test_bytes_that_are_no_text);
