@@ -62,6 +62,14 @@ static gboolean aligned(const char *domain, const char *author)
 /* Errors of the DNS are neither pass nor fail. */
 static const char *const no_results[] = { "permerror", "temperror", NULL };
 
+/* Whether it is of HELO, and so says nothing of MAIL FROM. */
+static gboolean is_of_helo(const char *info)
+{
+	g_autofree char *domain = domain_of_result(info, helo_properties);
+
+	return domain != NULL;
+}
+
 /* `identity` stands in where the result names no domain. */
 static Says judge(const char *info, const char *result,
 		  const char *const *properties, const char *identity,
@@ -74,7 +82,7 @@ static Says judge(const char *info, const char *result,
 	if (strcmp(result, "pass") != 0)
 		return SAYS_FAIL;
 	domain = domain_of_result(info, properties);
-	if (!domain)
+	if (!domain && !is_of_helo(info))
 		domain = domain_in(identity);
 	if (!domain || !author)
 		return SAYS_NOTHING;

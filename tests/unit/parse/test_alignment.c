@@ -72,6 +72,12 @@ static const struct {
 	  { .sample.header_from = "example.com" },
 	  "fail",
 	  "fail" },
+	/* That HELO passed says nothing of MAIL FROM. */
+	{ { "mx.example; spf=fail smtp.mailfrom=a@example.com; spf=pass smtp.helo=mx.example.net" },
+	  { .sample.header_from = "example.com",
+	    .original_mail_from = "a@example.com" },
+	  NULL,
+	  "fail" },
 	/* What could not be found out is neither; policies that are not there,
 	   and guesses, say nothing of DKIM and SPF. */
 	{ { "mx.example; dkim=temperror; spf=permerror" },
