@@ -88,8 +88,13 @@ static gboolean policy_bites(const DmLintRecord *self)
 /* FALSE for what dm_lint_value() has called no time. */
 static gboolean is_time(const char *text, gint64 *ret)
 {
-	*ret = text ? g_ascii_strtoll(text, NULL, 10) : -1;
-	return *ret >= 0 && *ret <= DM_TIME_MAX;
+	guint64 seconds;
+
+	if (!text || !g_ascii_string_to_unsigned(text, 10, 0, DM_TIME_MAX,
+						 &seconds, NULL))
+		return FALSE;
+	*ret = (gint64)seconds;
+	return TRUE;
 }
 
 void dm_lint_range_end(const DmLintRecord *self, const DmLintPlace *place)

@@ -190,6 +190,7 @@ static gboolean walk_mail(DmRun *run, const DmPart *outer, const DmMail *mail,
 		      .class = dm_mail_classify(mail),
 		      .taken = taken };
 	DmParseResult before = *run->result;
+	guint outer_kinds = run->result->kinds;
 	const char *outer_domain = run->tls_domain;
 	g_autofree char *tls_domain = tls_domain_of(mail);
 	gboolean ok;
@@ -199,6 +200,7 @@ static gboolean walk_mail(DmRun *run, const DmPart *outer, const DmMail *mail,
 	if (bytes && subject_claims(mail))
 		run->result->claims = TRUE;
 	run->tls_domain = tls_domain;
+	run->result->kinds = 0;
 	ok = dm_failure_mail_read(run, mail, outer->name, bytes, taken) &&
 	     walk_parts(&walk);
 	run->tls_domain = outer_domain;
@@ -206,6 +208,7 @@ static gboolean walk_mail(DmRun *run, const DmPart *outer, const DmMail *mail,
 		conclude(&walk, &before);
 	if (ok && run->lint && bytes)
 		dm_lint_mail_header(run, mail, run->result->kinds);
+	run->result->kinds |= outer_kinds;
 	return ok;
 }
 

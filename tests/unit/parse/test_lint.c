@@ -185,6 +185,10 @@ static const Case rfc9990_cases[] = {
 	  "report_metadata/date_range/begin\n"
 	  "lint-time-implausible at line 1, "
 	  "report_metadata/date_range/end" },
+	/* What is no time is not compared as 0. */
+	{ "<end>1767311999</end>", "<end>abc</end>",
+	  "lint-number-malformed at line 1, "
+	  "report_metadata/date_range/end" },
 	{ "<end>1767311999</end>", "<end>1767398400</end>",
 	  "lint-range-long at line 1, report_metadata/date_range" },
 	{ "<dkim>pass</dkim><spf>fail</spf>",
