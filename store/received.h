@@ -11,7 +11,7 @@ void dm_received_collect(const char *value, gsize size,
 			 DmRecipients *recipients);
 /*
  * Appends the text of a field or its value, with a hash in the place of each
- * word behind "for" that is no address.
+ * word of these clauses that is no address.
  */
 void dm_received_append(const char *text, gsize size,
 			const DmRecipients *recipients, GString *out);
