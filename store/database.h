@@ -89,6 +89,17 @@ typedef enum {
 
 	DM_SQL_SEEN_ADD,
 	DM_SQL_SEEN_FIND,
+	DM_SQL_MAILBOX_FIND,
+	DM_SQL_MAILBOX_ADD,
+	DM_SQL_MAILBOX_EMPTY,
+	DM_SQL_MAILBOX_FORGET_TARGETS,
+	DM_SQL_MAILBOX_DELETE,
+	DM_SQL_MAILS,
+	DM_SQL_MAIL_ADD,
+	DM_SQL_MAIL_DONE,
+	DM_SQL_MAILS_FORGET,
+	DM_SQL_TARGET_FIND,
+	DM_SQL_TARGET_ADD,
 	DM_SQL_QUARANTINE_FIND,
 	DM_SQL_QUARANTINE_ADD,
 	DM_SQL_QUARANTINE_TRY,
@@ -96,6 +107,7 @@ typedef enum {
 	DM_SQL_QUARANTINE_DELETE,
 	DM_SQL_QUARANTINE_ANY,
 	DM_SQL_QUARANTINE_SETTLE,
+	DM_SQL_QUARANTINE_UNREAD,
 
 	DM_SQL_REPORT_HEADER,
 	DM_SQL_REPORT_FINDINGS,
@@ -169,6 +181,11 @@ struct _DmStore {
 
 /* How long the engine waits for another process. */
 #define DM_BUSY_MS 30000
+
+/* ---- store.c ---------------------------------------------------------- */
+
+/* Opens the batch transaction where it is not open. */
+gboolean dm_batch_open(DmStore *store, GError **error);
 
 /* ---- statement.c ---------------------------------------------------- */
 
@@ -387,5 +404,7 @@ extern const char dm_schema_1[];
 extern const gsize dm_schema_1_size;
 extern const char dm_schema_2[];
 extern const gsize dm_schema_2_size;
+extern const char dm_schema_3[];
+extern const gsize dm_schema_3_size;
 extern const char dm_dictionary_1[];
 extern const gsize dm_dictionary_1_size;

@@ -151,6 +151,25 @@ gboolean dm_store_holder(const char *path, char **ret, GError **error)
 	return !number || *ret;
 }
 
+int dm_store_claim(const char *path, const char *command, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+
+	if (g_mkdir_with_parents(folder, 0700) != 0) {
+		int number = errno;
+
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
+			    "cannot create %s: %s", folder, g_strerror(number));
+		return -1;
+	}
+	return dm_lock_take(path, command, 0, error);
+}
+
+void dm_store_claim_release(int claim)
+{
+	dm_lock_release(claim);
+}
+
 void dm_lock_release(int fd)
 {
 	if (fd < 0)

@@ -31,10 +31,12 @@ void dm_store_set_quarantine_cap(DmStore *store, gint64 bytes)
 	store->quarantine_cap = bytes;
 }
 
-static gboolean may_keep(const DmStore *store, const Entry *entry, gsize size)
+gboolean dm_store_quarantine_keeps(const DmStore *store, GBytes *bytes,
+				   gboolean is_failure_mail)
 {
-	return (gint64)size <= store->quarantine_cap &&
-	       (!entry->is_failure_mail || dm_keeps_failure_bytes(store));
+	return bytes &&
+	       (gint64)g_bytes_get_size(bytes) <= store->quarantine_cap &&
+	       (!is_failure_mail || dm_keeps_failure_bytes(store));
 }
 
 static gboolean add_new(DmStore *store, const Entry *entry, GBytes *bytes,
@@ -45,7 +47,7 @@ static gboolean add_new(DmStore *store, const Entry *entry, GBytes *bytes,
 	const guint8 *data = NULL;
 	guint64 total;
 
-	if (bytes && may_keep(store, entry, plain)) {
+	if (dm_store_quarantine_keeps(store, bytes, entry->is_failure_mail)) {
 		const guint8 *raw = g_bytes_get_data(bytes, NULL);
 
 		dm_packer_reset(store->packer);
@@ -117,6 +119,10 @@ gboolean dm_store_quarantine_add(DmStore *store, const char *uri, GBytes *bytes,
 	    !reason_of(store, worst, entry.is_failure_mail, &reason, error))
 		return FALSE;
 	entry.reason = reason;
+	/* What could not be read before, and now can, has one entry. */
+	if (entry.sha256 &&
+	    !dm_sql_run(store, DM_SQL_QUARANTINE_UNREAD, error, "t", entry.uri))
+		return FALSE;
 	if (!entry.id)
 		return add_new(store, &entry, bytes, error);
 	return dm_sql_run(store, DM_SQL_QUARANTINE_TRY, error, "iittii",

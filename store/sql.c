@@ -207,6 +207,35 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_SEEN_FIND] =
 		"SELECT 1 + stored FROM seen WHERE key = ?1 AND size = ?2"
 		" AND mtime_ns = ?3 AND inode = ?4",
+	[DM_SQL_MAILBOX_FIND] = "SELECT id FROM mailbox WHERE account = ?1"
+				" AND folder = ?2 AND uidvalidity = ?3"
+				" AND uidvalidity <> 0",
+	[DM_SQL_MAILBOX_ADD] =
+		"INSERT INTO mailbox (account, folder, uidvalidity)"
+		" VALUES (?1, ?2, ?3) RETURNING id",
+	[DM_SQL_MAILBOX_EMPTY] =
+		"DELETE FROM mailbox_mail WHERE mailbox_id IN (SELECT id"
+		" FROM mailbox WHERE account = ?1 AND folder = ?2)",
+	[DM_SQL_MAILBOX_FORGET_TARGETS] =
+		"DELETE FROM mailbox_target WHERE mailbox_id IN (SELECT id"
+		" FROM mailbox WHERE account = ?1 AND folder = ?2)",
+	[DM_SQL_MAILBOX_DELETE] =
+		"DELETE FROM mailbox WHERE account = ?1 AND folder = ?2",
+	[DM_SQL_MAILS] = "SELECT uid, size, sha256, outcome, done"
+			 " FROM mailbox_mail WHERE mailbox_id = ?1"
+			 " ORDER BY uid",
+	[DM_SQL_MAIL_ADD] = "INSERT OR REPLACE INTO mailbox_mail"
+			    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	[DM_SQL_MAIL_DONE] = "UPDATE mailbox_mail SET done = ?4"
+			     " WHERE mailbox_id = ?1"
+			     " AND uid BETWEEN ?2 AND ?3",
+	[DM_SQL_MAILS_FORGET] = "DELETE FROM mailbox_mail WHERE mailbox_id = ?1"
+				" AND uid BETWEEN ?2 AND ?3",
+	[DM_SQL_TARGET_FIND] = "SELECT uidnext FROM mailbox_target"
+			       " WHERE mailbox_id = ?1 AND folder = ?2"
+			       " AND uidvalidity = ?3",
+	[DM_SQL_TARGET_ADD] =
+		"INSERT OR REPLACE INTO mailbox_target VALUES (?1, ?2, ?3, ?4)",
 	[DM_SQL_QUARANTINE_FIND] =
 		"SELECT id, is_failure_mail FROM quarantine WHERE sha256 IS ?1"
 		" AND (?1 IS NOT NULL OR uri = ?2)",
@@ -226,6 +255,9 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_QUARANTINE_ANY] = "SELECT EXISTS (SELECT 1 FROM quarantine)",
 	[DM_SQL_QUARANTINE_SETTLE] = "DELETE FROM quarantine WHERE sha256 = ?1"
 				     " OR (sha256 IS NULL AND uri = ?2)",
+
+	[DM_SQL_QUARANTINE_UNREAD] = "DELETE FROM quarantine"
+				     " WHERE sha256 IS NULL AND uri = ?1",
 
 	[DM_SQL_REPORT_HEADER] =
 		"SELECT r.kind, coalesce(f.text, '') || r.file, r.status,"

@@ -282,15 +282,19 @@ static void forget_transaction(DmStore *store)
 	store->writer.replace = 0;
 }
 
+gboolean dm_batch_open(DmStore *store, GError **error)
+{
+	if (!store->batch_open && !dm_sql_run(store, DM_SQL_BEGIN, error, ""))
+		return FALSE;
+	store->batch_open = TRUE;
+	return TRUE;
+}
+
 gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error)
 {
 	g_assert(!store->item_open && !store->snapshots);
-	if (!store->batch_open) {
-		if (!dm_sql_run(store, DM_SQL_BEGIN, error, ""))
-			return FALSE;
-		store->batch_open = TRUE;
-	}
-	if (!dm_sql_run(store, DM_SQL_ITEM_SAVE, error, ""))
+	if (!dm_batch_open(store, error) ||
+	    !dm_sql_run(store, DM_SQL_ITEM_SAVE, error, ""))
 		return FALSE;
 	dm_intern_save(store->intern, 0);
 	memset(&store->counts, 0, sizeof(store->counts));

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "core/address.h"
+#include "core/mailrow.h"
 #include "core/report.h"
 
 #define DM_STORE_ERROR (dm_store_error_quark())
@@ -46,6 +47,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmStore, dm_store_free)
  * the lock for a moment.  FALSE when that cannot be told.
  */
 gboolean dm_store_holder(const char *path, char **ret, GError **error);
+
+/*
+ * Holds PATH.lock until it is released, for a run that must not meet another of
+ * its kind.  -1 with DM_STORE_ERROR_LOCKED where another process holds it.
+ */
+int dm_store_claim(const char *path, const char *command, GError **error);
+void dm_store_claim_release(int claim);
 
 /*
  * What is kept of the messages that failure reports are about, and of their
@@ -140,6 +148,42 @@ gboolean dm_store_seen_has(DmStore *store, const char *key, gint64 size_bytes,
 			   gint64 mtime_ns, guint64 inode,
 			   gboolean *ret_stored);
 
+/* ---- mailboxes -------------------------------------------------------- */
+
+/*
+ * The number of a folder.  With another uidvalidity than before it gets a new
+ * one, and what was known of its mails is forgotten; so it is with 0, which
+ * says that UIDs mean nothing from one session to the next.
+ */
+gboolean dm_store_mailbox(DmStore *store, const char *account,
+			  const char *folder, guint32 uidvalidity, gint64 *ret,
+			  GError **error);
+/* The same for who only reads; 0 where nothing is known of it. */
+gboolean dm_store_mailbox_find(DmStore *store, const char *account,
+			       const char *folder, guint32 uidvalidity,
+			       gint64 *ret, GError **error);
+/* All of these belong to the batch; dm_store_commit() makes them last. */
+gboolean dm_store_mail_add(DmStore *store, gint64 mailbox, const DmMailRow *row,
+			   GError **error);
+/* Of the mails from `first` to `last`, as far as they are known. */
+gboolean dm_store_mails_done(DmStore *store, gint64 mailbox, guint32 first,
+			     guint32 last, DmMailDone done, GError **error);
+/* The mails from `first` to `last` are no longer there. */
+gboolean dm_store_mails_forget(DmStore *store, gint64 mailbox, guint32 first,
+			       guint32 last, GError **error);
+/* The mails of a folder by rising UID. */
+gboolean dm_store_mails(DmStore *store, gint64 mailbox, DmMailFn callback,
+			gpointer user, GError **error);
+/*
+ * The UID of `folder` below which no move from the mailbox that was cut off can
+ * have left a mail; 0 where nothing is known, or only of another uidvalidity.
+ */
+gboolean dm_store_target(DmStore *store, gint64 mailbox, const char *folder,
+			 guint32 uidvalidity, guint32 *ret, GError **error);
+gboolean dm_store_target_set(DmStore *store, gint64 mailbox, const char *folder,
+			     guint32 uidvalidity, guint32 uidnext,
+			     GError **error);
+
 /* ---- quarantine ----------------------------------------------------- */
 
 typedef struct {
@@ -165,6 +209,9 @@ gboolean dm_store_quarantine_add(DmStore *store, const char *uri, GBytes *bytes,
 				 const char *sha256, const DmFindings *findings,
 				 gboolean is_failure_mail, gint64 now,
 				 GError **error);
+/* Whether it keeps the bytes as well. */
+gboolean dm_store_quarantine_keeps(const DmStore *store, GBytes *bytes,
+				   gboolean is_failure_mail);
 /*
  * Takes out what an item without a fault leaves behind: the entries of its
  * bytes (NULL is allowed), and those of its uri that could not be read.

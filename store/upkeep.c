@@ -41,6 +41,7 @@ static const struct {
 	{ "document_bytes", "SELECT sum(size) FROM original" },
 	{ "quarantined", "SELECT count(*) FROM quarantine" },
 	{ "seen", "SELECT count(*) FROM seen" },
+	{ "mails", "SELECT count(*) FROM mailbox_mail" },
 };
 
 gboolean dm_store_info(DmStore *store, DmInfoFn callback, gpointer user,
