@@ -16,7 +16,7 @@ DOORS = {
     'cli/totals.c': {'printf', 'fprintf'},       # numbers
     'cli/cmd_help.c': {'printf'},                # the command table
 }
-FOLDERS = ('core/', 'ingest/', 'parse/', 'store/', 'report/', 'cli/')
+FOLDERS = ('core/', 'net/', 'ingest/', 'parse/', 'store/', 'report/', 'cli/')
 CALL = re.compile(r'(?<![\w.>])(v?f?printf|dprintf|f?puts|f?putc|putchar'
                   r'|(?:fwrite|fputs|fputc|putc|putchar)_unlocked|fwrite'
                   r'|scols_print_table\w*)[ \t]*\(')

@@ -7,11 +7,12 @@ from tree import line_of
 # Folder -> the folders it may include from.
 LAYERS = {
     'core': {'core'},
-    'ingest': {'core', 'ingest'},
+    'net': {'core', 'net'},
+    'ingest': {'core', 'net', 'ingest'},
     'parse': {'core', 'parse'},
     'store': {'core', 'store'},
     'report': {'core', 'store', 'report'},
-    'cli': {'core', 'ingest', 'parse', 'store', 'report', 'cli'},
+    'cli': {'core', 'net', 'ingest', 'parse', 'store', 'report', 'cli'},
 }
 
 # Folder -> the only headers that others may include from it.
@@ -25,11 +26,13 @@ LIBRARIES = [
     (r'archive(_entry)?\.h', {'parse'}),
     (r'zlib\.h', {'parse'}),
     (r'libxml/.*', {'parse'}),
-    (r'jansson\.h', {'parse/tlsreport.c'}),
+    (r'jansson\.h', {'parse/tlsreport.c', 'ingest/tokenreply.c'}),
+    (r'curl/.*', {'net'}),
     (r'seccomp\.h', {'parse/cage.c'}),
     (r'libpsl\.h', {'core/domain.c'}),
     (r'idn2\.h', {'core/domain.c'}),
     (r'openssl/.*', {'core/sha256.c'}),
+    (r'systemd/.*', {'cli/notify.c'}),
     (r'(libsmartcols/)?libsmartcols\.h', {'report'}),
 ]
 

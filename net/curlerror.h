@@ -1,0 +1,14 @@
+/*
+ * What libcurl's error codes mean to the one who has to mend it.
+ */
+#pragma once
+
+#include "net/neterror.h"
+
+/*
+ * Sets a DM_NET_ERROR: host and port, what happened, what to do, and in
+ * brackets `detail`, libcurl's own text (may be NULL or empty; it may quote the
+ * server).  `code` is a CURLcode, never CURLE_OK.
+ */
+void dm_curl_error(GError **error, int code, const char *host, guint port,
+		   const char *detail);
