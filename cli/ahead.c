@@ -21,7 +21,8 @@ DmItem *dm_ahead_next(DmAhead *ahead)
 	DmItem *item = NULL;
 
 	while (dm_pool_has_room(ahead->pool) && !dm_signals_caught() &&
-	       (item = dm_source_next(ahead->source))) {
+	       (item = dm_source_next(ahead->source,
+				      g_queue_is_empty(&ahead->items)))) {
 		g_queue_push_tail(&ahead->items, item);
 		if (!item->bytes)
 			break;

@@ -1,13 +1,14 @@
 /*
  * `ingest`: report mail from files into the store.
  */
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/pipeline.h"
 #include "cli/readers.h"
+#include "cli/runstore.h"
+#include "ingest/filesource.h"
 
 typedef struct {
 	char *after, *format;
@@ -22,7 +23,7 @@ static void options_clear(Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
-static gboolean parse_after(const char *text, DmSourceOptions *options,
+static gboolean parse_after(const char *text, DmFileOptions *options,
 			    GError **error)
 {
 	if (!text || strcmp(text, "keep") == 0)
@@ -97,55 +98,9 @@ static gboolean is_seen_and_stays(gpointer user, const DmSeen *seen)
 	       !stored;
 }
 
-/*
- * The store of a dry run on a database that does not exist yet: one of its
- * own in a temporary folder, which the caller removes.
- */
-static DmStore *open_store(const DmCli *cli, gboolean dry_run,
-			   char **ret_folder, GError **error)
-{
-	g_autofree char *path = dm_cli_db_path(cli);
-	g_autofree char *temporary = NULL;
-
-	if (!dry_run || g_file_test(path, G_FILE_TEST_EXISTS))
-		return dm_cli_open_store(cli, DM_STORE_WRITE,
-					 "dmarcmill ingest", error);
-	*ret_folder = g_dir_make_tmp("dmarcmill-XXXXXX", error);
-	if (!*ret_folder)
-		return NULL;
-	temporary = g_build_filename(*ret_folder, "dry-run.db", NULL);
-	return dm_store_open(temporary, DM_STORE_WRITE, "dmarcmill ingest", 0,
-			     error);
-}
-
-static void remove_folder(char *folder)
-{
-	GDir *dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-
-	while (dir && (name = g_dir_read_name(dir))) {
-		g_autofree char *path = g_build_filename(folder, name, NULL);
-
-		g_unlink(path);
-	}
-	if (dir)
-		g_dir_close(dir);
-	g_rmdir(folder);
-	g_free(folder);
-}
-
-/* Samples of failure reports whose time is over go with each run. */
-static gboolean expire(DmStore *store, GError **error)
-{
-	guint64 expired;
-
-	return dm_store_expire(store, g_get_real_time() / G_USEC_PER_SEC,
-			       &expired, error);
-}
-
 static DmExit ingest(DmCli *cli, const Options *options,
-		     DmSourceOptions *source_options, char **paths,
-		     DmStore *store, GError **error)
+		     DmFileOptions *source_options, char **paths,
+		     DmRunStore *store, GError **error)
 {
 	DmIngestOptions run = {
 		.config = cli->config,
@@ -163,15 +118,15 @@ static DmExit ingest(DmCli *cli, const Options *options,
 		source_options->is_seen = source_options->after == DM_AFTER_KEEP
 						  ? is_seen
 						  : is_seen_and_stays;
-	source_options->user = store;
-	source = dm_source_new((const char *const *)paths, source_options,
-			       error);
+	source_options->user = store->store;
+	source = dm_file_source_new((const char *const *)paths, source_options,
+				    error);
 	if (!source)
 		return DM_EXIT_USAGE;
 	run.pool = pool;
-	ok = dm_pipeline_run(store, source, &run, &totals, error);
+	ok = dm_pipeline_run(store->store, source, &run, &totals, error);
 	if (ok && !options->dry_run)
-		ok = expire(store, error);
+		ok = dm_run_store_expire(store, error);
 	if (!cli->quiet)
 		dm_totals_print_line(&totals, options->dry_run);
 	if (options->format && strcmp(options->format, "json") == 0)
@@ -185,20 +140,14 @@ static DmExit ingest(DmCli *cli, const Options *options,
 DmExit dm_cmd_ingest(DmCli *cli, int argc, char **argv, GError **error)
 {
 	g_auto(Options) options = { .jobs = DM_JOBS_UNSET };
-	DmSourceOptions source_options = { 0 };
-	DmStore *store;
-	char *folder = NULL;
-	DmExit status;
+	DmFileOptions source_options = { 0 };
+	g_auto(DmRunStore) store = { NULL };
 
 	if (!parse_options(cli, &options, &argc, &argv, error) ||
 	    !parse_after(options.after, &source_options, error))
 		return DM_EXIT_USAGE;
-	store = open_store(cli, options.dry_run, &folder, error);
-	if (!store)
+	if (!dm_run_store_open(&store, cli, options.dry_run, "dmarcmill ingest",
+			       error))
 		return DM_EXIT_STORE;
-	status = ingest(cli, &options, &source_options, argv + 1, store, error);
-	dm_store_free(store);
-	if (folder)
-		remove_folder(folder);
-	return status;
+	return ingest(cli, &options, &source_options, argv + 1, &store, error);
 }

@@ -6,7 +6,7 @@
 #include "cli/ahead.h"
 #include "cli/queryoptions.h"
 #include "cli/readers.h"
-#include "ingest/source.h"
+#include "ingest/filesource.h"
 #include "report/answer_lint.h"
 #include "report/lintrules.h"
 #include "report/notice.h"
@@ -149,9 +149,9 @@ static DmExit lint(DmCli *cli, char **paths, const DmEmitOptions *emit,
 		   gboolean notice, int jobs, GError **error)
 {
 	Lint self = { .worst = DM_SEVERITY_INFO };
-	DmSourceOptions options = { .limits = &cli->config->limits };
+	DmFileOptions options = { .limits = &cli->config->limits };
 	g_autoptr(DmSource) source =
-		dm_source_new((const char *const *)paths, &options, error);
+		dm_file_source_new((const char *const *)paths, &options, error);
 	g_autoptr(DmPool) pool = NULL;
 	gboolean ok;
 

@@ -5,7 +5,7 @@
 
 #include "cli/ahead.h"
 #include "cli/readers.h"
-#include "ingest/source.h"
+#include "ingest/filesource.h"
 
 #include "report/reportjson.h"
 
@@ -57,7 +57,7 @@ DmExit dm_cmd_parse(DmCli *cli, int argc, char **argv, GError **error)
 	g_autoptr(DmSource) source = NULL;
 	g_autoptr(DmPool) pool = NULL;
 	g_autoptr(DmReportJson) json = dm_report_json_new(stdout);
-	DmSourceOptions options = { 0 };
+	DmFileOptions options = { 0 };
 	DmAhead ahead;
 	DmExit status;
 
@@ -72,7 +72,8 @@ DmExit dm_cmd_parse(DmCli *cli, int argc, char **argv, GError **error)
 		return DM_EXIT_USAGE;
 	}
 	options.limits = &cli->config->limits;
-	source = dm_source_new((const char *const *)argv + 1, &options, error);
+	source = dm_file_source_new((const char *const *)argv + 1, &options,
+				    error);
 	if (!source)
 		return DM_EXIT_USAGE;
 	pool = dm_readers_new(cli, jobs);

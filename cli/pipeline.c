@@ -7,6 +7,8 @@
 #include "cli/cli.h"
 #include "cli/mailauth.h"
 #include "cli/progress.h"
+#include "cli/signals.h"
+#include "core/sha256.h"
 
 #define BATCH_ITEMS 500
 #define BATCH_BYTES (64 * 1024 * 1024)
@@ -19,7 +21,7 @@ typedef struct {
 	DmIngestTotals *totals;
 	DmIngestTotals committed; /* what of them is safe */
 	DmAhead ahead;
-	GPtrArray *pending; /* DmItem, stored but not yet committed */
+	GPtrArray *pending; /* DmItem, taken but not yet committed */
 	gsize pending_bytes;
 	gint64 batch_started;
 } Pipeline;
@@ -60,23 +62,53 @@ static gboolean batch_is_full(const Pipeline *self)
 		       BATCH_MICROSECONDS;
 }
 
-static gboolean quarantine(Pipeline *self, const DmItem *item,
+static gboolean quarantine(Pipeline *self, DmItem *item,
 			   const DmParseResult *result, GError **error)
 {
+	gboolean is_failure = dm_parse_may_be_failure(result, item->bytes);
+
+	item->mark.is_last = !dm_store_quarantine_keeps(
+		self->store, item->bytes, is_failure);
 	self->totals->quarantined++;
-	dm_cli_say_finding(item->uri, result->findings);
-	return dm_store_quarantine_add(
-		self->store, item->uri, item->bytes, item->sha256,
-		result->findings, dm_parse_may_be_failure(result, item->bytes),
-		g_get_real_time() / G_USEC_PER_SEC, error);
+	if (!self->options->tell)
+		dm_cli_say_finding(item->uri, result->findings);
+	return dm_store_quarantine_add(self->store, item->uri, item->bytes,
+				       item->sha256, result->findings,
+				       is_failure,
+				       g_get_real_time() / G_USEC_PER_SEC,
+				       error);
+}
+
+static gboolean remember_mail(Pipeline *self, const DmItem *item,
+			      GError **error)
+{
+	guint8 digest[DM_SHA256_SIZE];
+	DmMailRow row = { .uid = item->mark.uid,
+			  .size_bytes = item->mark.size_bytes,
+			  .outcome = item->outcome,
+			  .done = item->mark.is_last ? DM_MAIL_LAST
+						     : DM_MAIL_UNTOUCHED };
+
+	if (item->bytes) {
+		gsize size;
+		gconstpointer data = g_bytes_get_data(item->bytes, &size);
+
+		dm_sha256_of(data, size, digest);
+		row.sha256 = digest;
+	}
+	return dm_store_mail_add(self->store, item->mark.folder_id, &row,
+				 error);
 }
 
 /* An origin that could not even be read is tried again by the next run. */
-static gboolean remember(Pipeline *self, const DmItem *item, gboolean stored,
-			 GError **error)
+static gboolean remember(Pipeline *self, const DmItem *item, GError **error)
 {
 	const DmSeen *seen = item->seen;
+	gboolean stored = item->outcome == DM_OUTCOME_STORED ||
+			  item->outcome == DM_OUTCOME_DUPLICATE;
 
+	if (item->mark.folder_id)
+		return !item->mark.is_final || remember_mail(self, item, error);
 	if (!seen || (!item->bytes && !item->sha256))
 		return TRUE;
 	return dm_store_seen_add(self->store, seen->key, seen->size_bytes,
@@ -84,8 +116,8 @@ static gboolean remember(Pipeline *self, const DmItem *item, gboolean stored,
 }
 
 /* What becomes of the item beside its reports. */
-static gboolean judge(Pipeline *self, const DmItem *item,
-		      const DmParseResult *result, GError **error)
+static gboolean judge(Pipeline *self, DmItem *item, const DmParseResult *result,
+		      GError **error)
 {
 	if (result->refused)
 		return quarantine(self, item, result, error);
@@ -97,9 +129,21 @@ static gboolean judge(Pipeline *self, const DmItem *item,
 					  error);
 }
 
-/* Stores what an item holds; *ret_ack: its origin may be acted upon. */
-static gboolean store_item(Pipeline *self, const DmItem *item,
-			   gboolean *ret_ack, GError **error)
+static DmOutcome outcome_of(const Pipeline *self, const DmParseResult *result)
+{
+	DmStoreCounts counts;
+
+	if (result->refused)
+		return DM_OUTCOME_UNPARSABLE;
+	if (!result->reports)
+		return DM_OUTCOME_FOREIGN;
+	dm_store_item_counts(self->store, &counts);
+	return counts.new_reports || counts.conflicts ? DM_OUTCOME_STORED
+						      : DM_OUTCOME_DUPLICATE;
+}
+
+/* Stores what an item holds. */
+static gboolean store_item(Pipeline *self, DmItem *item, GError **error)
 {
 	g_auto(DmParseResult) result = { 0 };
 	gboolean refused;
@@ -117,20 +161,20 @@ static gboolean store_item(Pipeline *self, const DmItem *item,
 				&result, &refused, error))
 		return FALSE;
 	result.refused += refused;
-	*ret_ack = result.reports && !result.refused;
-	return judge(self, item, &result, error) &&
-	       remember(self, item, *ret_ack, error);
+	item->outcome = outcome_of(self, &result);
+	if (self->options->tell)
+		self->options->tell(self->options->user, item, &result);
+	return judge(self, item, &result, error) && remember(self, item, error);
 }
 
 /* One item, whole or not at all. */
 static gboolean take_item(Pipeline *self, DmItem *item, GError **error)
 {
-	gboolean ack = FALSE;
 	DmStoreCounts counts;
 
 	if (!dm_store_item_begin(self->store, item->uri, error))
 		return FALSE;
-	if (!store_item(self, item, &ack, error)) {
+	if (!store_item(self, item, error)) {
 		dm_store_item_rollback(self->store);
 		g_prefix_error(error, "%s: ", item->uri);
 		return FALSE;
@@ -142,10 +186,7 @@ static gboolean take_item(Pipeline *self, DmItem *item, GError **error)
 	self->totals->items++;
 	self->pending_bytes += item->bytes ? g_bytes_get_size(item->bytes) : 0;
 	g_clear_pointer(&item->bytes, g_bytes_unref);
-	if (ack)
-		g_ptr_array_add(self->pending, item);
-	else
-		dm_item_free(item);
+	g_ptr_array_add(self->pending, item);
 	return TRUE;
 }
 
@@ -162,20 +203,53 @@ static gboolean step(Pipeline *self, GError **error)
 	return FALSE;
 }
 
-static gboolean run(Pipeline *self, GError **error)
+/* To where the source wants all that it gave to be committed. */
+static gboolean run_round(Pipeline *self, DmProgress *progress, GError **error)
 {
-	DmProgress *progress = dm_progress_new(self->options->progress);
 	GError *problem = NULL;
 
 	while (step(self, &problem))
 		dm_progress_tell(progress, self->totals);
-	dm_progress_free(progress);
 	if (g_error_matches(problem, DM_PARSE_ERROR, DM_PARSE_ERROR_STOPPED))
 		g_clear_error(&problem);
 	if (!problem)
 		return commit(self, error);
 	g_propagate_error(error, problem);
 	return FALSE;
+}
+
+static gboolean run(Pipeline *self, GError **error)
+{
+	DmProgress *progress = dm_progress_new(self->options->progress);
+	GError *problem = NULL;
+	gboolean more = TRUE, ok = TRUE;
+
+	while (ok && more && !dm_signals_caught()) {
+		ok = run_round(self, progress, error);
+		if (!ok)
+			break;
+		ok = dm_source_settle(self->source, &more, &problem);
+		/* What it did is kept, even where it broke down; a database
+		   that breaks down is the greater trouble. */
+		if (!commit(self, error)) {
+			g_clear_error(&problem);
+			ok = FALSE;
+		} else if (!ok) {
+			g_propagate_error(error, g_steal_pointer(&problem));
+		}
+	}
+	dm_progress_free(progress);
+	return ok;
+}
+
+static int aside_fd(gpointer user)
+{
+	return dm_source_fd(user);
+}
+
+static void aside_ready(gpointer user)
+{
+	dm_source_serve(user);
 }
 
 gboolean dm_pipeline_run(DmStore *store, DmSource *source,
@@ -188,13 +262,16 @@ gboolean dm_pipeline_run(DmStore *store, DmSource *source,
 			  .options = options,
 			  .totals = ret,
 			  .batch_started = started };
+	const DmPoolAside aside = { aside_fd, aside_ready, source };
 	gboolean ok;
 
 	*ret = (DmIngestTotals){ 0 };
 	dm_ahead_init(&self.ahead, source, options->pool);
+	dm_pool_set_aside(options->pool, &aside);
 	self.pending =
 		g_ptr_array_new_with_free_func((GDestroyNotify)dm_item_free);
 	ok = run(&self, error);
+	dm_pool_set_aside(options->pool, NULL);
 	dm_ahead_clear(&self.ahead);
 	if (!ok)
 		*ret = self.committed;

@@ -17,6 +17,17 @@ void dm_totals_add(DmIngestTotals *totals, const DmStoreCounts *counts)
 	sum->messages += counts->messages;
 }
 
+void dm_totals_sum(DmIngestTotals *totals, const DmIngestTotals *more)
+{
+	totals->items += more->items;
+	totals->foreign += more->foreign;
+	totals->quarantined += more->quarantined;
+	totals->skipped += more->skipped;
+	totals->failed_acts += more->failed_acts;
+	totals->seconds += more->seconds;
+	dm_totals_add(totals, &more->stored);
+}
+
 void dm_totals_print_json(const DmIngestTotals *totals)
 {
 	const struct {

@@ -9,10 +9,13 @@ typedef struct {
 	guint64 items;
 	DmStoreCounts stored;
 	guint64 foreign, quarantined, skipped;
-	guint64 failed_acts; /* origins that could not be moved or deleted */
+	guint64 failed_acts; /* origins that could not be moved, marked or
+				deleted */
 	double seconds;
 } DmIngestTotals;
 
+/* Adds the figures of another source to those of the run. */
+void dm_totals_sum(DmIngestTotals *totals, const DmIngestTotals *more);
 /* Adds what one item brought. */
 void dm_totals_add(DmIngestTotals *totals, const DmStoreCounts *counts);
 /* One line on stderr. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ingest/durable.h"
 #include "ingest/reader.h"
 #include "ingest/walk.h"
 
@@ -31,7 +32,7 @@ static gboolean is_inside(const char *path, const char *directory)
 	       outer[size - 1] == '/';
 }
 
-static gboolean check_path(const DmSourceOptions *options, const char *path,
+static gboolean check_path(const DmFileOptions *options, const char *path,
 			   GError **error)
 {
 	const char *why = NULL;
@@ -58,8 +59,8 @@ static gboolean check_path(const DmSourceOptions *options, const char *path,
 	return TRUE;
 }
 
-gboolean dm_after_check(const DmSourceOptions *options,
-			const char *const *paths, GError **error)
+gboolean dm_after_check(const DmFileOptions *options, const char *const *paths,
+			GError **error)
 {
 	if (options->after == DM_AFTER_KEEP)
 		return TRUE;
@@ -105,21 +106,6 @@ static int place(const char *from, const char *directory, const char *name)
 	return problem;
 }
 
-static gboolean write_all(int fd, const guint8 *data, gsize size)
-{
-	while (size) {
-		gssize n = write(fd, data, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return FALSE;
-		data += n;
-		size -= (gsize)n;
-	}
-	return TRUE;
-}
-
 /* Copies content, mode and times, down to the disk; 0 or an errno. */
 static int copy_file(int from, int to, const struct stat *st)
 {
@@ -130,28 +116,13 @@ static int copy_file(int from, int to, const struct stat *st)
 	while ((n = read(from, chunk, CHUNK_BYTES)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 || !write_all(to, chunk, (gsize)n))
+		if (n < 0 || !dm_write_all(to, chunk, (gsize)n))
 			return errno;
 	}
 	if (fchmod(to, st->st_mode & 0777) < 0 || futimens(to, times) < 0 ||
 	    fsync(to) < 0)
 		return errno;
 	return 0;
-}
-
-static void sync_directory(const char *path)
-{
-	char *resolved = realpath(path, NULL); /* it may be named by a link */
-	int fd = resolved ? open(resolved, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-						   O_NONBLOCK | O_CLOEXEC)
-			  : -1;
-
-	free(resolved);
-	if (fd < 0)
-		return;
-	/* Where a file system cannot do this, there is nothing to do. */
-	(void)fsync(fd);
-	close(fd);
 }
 
 /*
@@ -192,7 +163,7 @@ static int move_across(const DmOrigin *origin, const char *from,
 		(void)unlink(copy);
 		return problem;
 	}
-	sync_directory(directory);
+	dm_sync_directory(directory);
 	return unlink(from) < 0 ? errno : 0;
 }
 
@@ -206,7 +177,7 @@ static int move_file(const DmOrigin *origin, const char *from,
 				: problem;
 }
 
-static int act(const DmSourceOptions *options, const DmOrigin *origin,
+static int act(const DmFileOptions *options, const DmOrigin *origin,
 	       const char *path)
 {
 	if (options->after == DM_AFTER_MOVE)
@@ -224,7 +195,7 @@ static int look(const DmOrigin *origin, const char *path)
 	return dm_origin_is(origin, &st) ? 0 : ESTALE;
 }
 
-gboolean dm_after_act(const DmSourceOptions *options, DmMaildirIndex *index,
+gboolean dm_after_act(const DmFileOptions *options, DmMaildirIndex *index,
 		      const DmOrigin *origin, GError **error)
 {
 	g_autofree char *path = g_strdup(origin->path);

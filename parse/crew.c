@@ -422,6 +422,15 @@ static guint watch(DmCrew *crew, struct pollfd *events, DmSlot **slots)
 	return n;
 }
 
+/* What is watched beside the workers stands behind them; whether it is. */
+static gboolean watch_aside(const DmCrew *crew, struct pollfd *event)
+{
+	int fd = crew->aside.fd ? crew->aside.fd(crew->aside.user) : -1;
+
+	*event = (struct pollfd){ fd, POLLIN, 0 };
+	return fd >= 0;
+}
+
 /* Waits for workers; how long tells how many are needed. */
 static int wait_for(DmCrew *crew, struct pollfd *events, guint n)
 {
@@ -454,8 +463,9 @@ static void adapt(DmCrew *crew)
 
 gboolean dm_crew_pump(DmCrew *crew, GError **error)
 {
-	struct pollfd events[DM_POOL_JOBS_MAX];
+	struct pollfd events[DM_POOL_JOBS_MAX + 1];
 	DmSlot *slots[DM_POOL_JOBS_MAX];
+	gboolean aside;
 	guint n;
 
 	if (!dispatch(crew, error))
@@ -467,14 +477,17 @@ gboolean dm_crew_pump(DmCrew *crew, GError **error)
 			dm_process_write(slot->process);
 	}
 	n = watch(crew, events, slots);
-	if (wait_for(crew, events, n) < 0)
-		n = 0; /* a signal */
+	aside = watch_aside(crew, &events[n]);
+	if (wait_for(crew, events, n + (aside ? 1 : 0)) < 0)
+		n = 0, aside = FALSE; /* a signal */
 	adapt(crew);
 	if (is_stopped(crew, error))
 		return FALSE;
 	for (guint i = 0; i < n; i++)
 		if (!serve(crew, slots[i], &events[i], error))
 			return FALSE;
+	if (aside && events[n].revents)
+		crew->aside.ready(crew->aside.user);
 	return check_time(crew, error);
 }
 

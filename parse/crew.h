@@ -39,6 +39,7 @@ struct _DmSlot {
 
 typedef struct {
 	DmPoolOptions options;
+	DmPoolAside aside;
 	DmJob *head;	  /* whose frames are wanted first */
 	GQueue todo;	  /* DmJob that no worker has */
 	guint active;	  /* of options.jobs: as many as the caller needs */

@@ -49,6 +49,11 @@ void dm_pool_free(DmPool *pool)
 	g_free(pool);
 }
 
+void dm_pool_set_aside(DmPool *pool, const DmPoolAside *aside)
+{
+	pool->crew.aside = aside ? *aside : (DmPoolAside){ NULL };
+}
+
 gboolean dm_pool_has_room(const DmPool *pool)
 {
 	guint jobs = pool->crew.options.jobs;

@@ -24,6 +24,16 @@ typedef struct {
 	void (*say)(const char *text);
 } DmPoolOptions;
 
+/*
+ * Something that goes on while the pool waits for its workers: `ready` is
+ * called when the descriptor that `fd` gives (-1 = none now) can be read.
+ */
+typedef struct {
+	int (*fd)(gpointer user);
+	void (*ready)(gpointer user);
+	gpointer user;
+} DmPoolAside;
+
 typedef struct _DmPool DmPool;
 
 /* One worker a processor, at most 8. */
@@ -33,6 +43,9 @@ guint dm_pool_default_jobs(void);
 DmPool *dm_pool_new(const DmPoolOptions *options);
 void dm_pool_free(DmPool *pool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmPool, dm_pool_free)
+
+/* From now on; NULL ends it.  What it points to is copied. */
+void dm_pool_set_aside(DmPool *pool, const DmPoolAside *aside);
 
 /* Whether another item should be given before the next is taken. */
 gboolean dm_pool_has_room(const DmPool *pool);

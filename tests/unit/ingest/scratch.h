@@ -9,13 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ingest/source.h"
+#include "ingest/filesource.h"
 
 /* The directory of one test, removed after it. */
 typedef struct {
 	char *path;
 	DmLimits limits;
-	DmSourceOptions options;
+	DmFileOptions options;
 } Scratch;
 
 static inline void scratch_set_up(Scratch *scratch, gconstpointer data)
@@ -24,7 +24,7 @@ static inline void scratch_set_up(Scratch *scratch, gconstpointer data)
 	scratch->path = g_dir_make_tmp("ingest-XXXXXX", NULL);
 	g_assert_nonnull(scratch->path);
 	dm_limits_init(&scratch->limits);
-	scratch->options = (DmSourceOptions){ .limits = &scratch->limits };
+	scratch->options = (DmFileOptions){ .limits = &scratch->limits };
 }
 
 static inline void scratch_remove(const char *path)
@@ -122,7 +122,7 @@ static inline DmSource *scratch_open(const Scratch *scratch, const char *name)
 	g_autofree char *path = scratch_path(scratch, name);
 	const char *paths[] = { path, NULL };
 	g_autoptr(GError) error = NULL;
-	DmSource *source = dm_source_new(paths, &scratch->options, &error);
+	DmSource *source = dm_file_source_new(paths, &scratch->options, &error);
 
 	g_assert_no_error(error);
 	g_assert_nonnull(source);
@@ -167,7 +167,7 @@ static inline char *scratch_drain(const Scratch *scratch, DmSource *source)
 	GString *out = g_string_new(NULL);
 	DmItem *item;
 
-	while ((item = dm_source_next(source))) {
+	while ((item = dm_source_next(source, TRUE))) {
 		scratch_describe(scratch, item, out);
 		dm_item_free(item);
 	}

@@ -16,7 +16,7 @@ static void read_and_ack(Scratch *scratch, DmAfter after, const char *move_to)
 	scratch->options.after = after;
 	scratch->options.move_to = move_to;
 	source = scratch_open(scratch, "in");
-	while ((item = dm_source_next(source))) {
+	while ((item = dm_source_next(source, TRUE))) {
 		g_autoptr(GError) error = NULL;
 
 		g_assert_true(dm_source_ack(source, item, &error));
@@ -146,7 +146,7 @@ static gboolean ack_after(Scratch *scratch, void (*change)(Scratch *),
 	scratch_write(scratch, "in/a", "1");
 	scratch->options.after = DM_AFTER_DELETE;
 	source = scratch_open(scratch, "in");
-	item = dm_source_next(source);
+	item = dm_source_next(source, TRUE);
 	g_assert_nonnull(item->bytes);
 	change(scratch);
 	return dm_source_ack(source, item, error);
@@ -217,8 +217,8 @@ static void test_maildir(Scratch *scratch, gconstpointer data)
 	scratch_make_directory(scratch, "m/cur");
 	scratch->options.after = DM_AFTER_DELETE;
 	source = scratch_open(scratch, "m");
-	first = dm_source_next(source);
-	second = dm_source_next(source);
+	first = dm_source_next(source, TRUE);
+	second = dm_source_next(source, TRUE);
 	scratch_rename(scratch, "m/new/1.host", "m/cur/1.host:2,S");
 	scratch_rename(scratch, "m/new/2.host", "gone");
 	/* Not the message, only its name. */
@@ -253,7 +253,7 @@ static void test_failure(Scratch *scratch, gconstpointer data)
 	scratch->options.after = DM_AFTER_MOVE;
 	scratch->options.move_to = done;
 	source = scratch_open(scratch, "in");
-	item = dm_source_next(source);
+	item = dm_source_next(source, TRUE);
 	scratch_rename(scratch, "done", "elsewhere");
 	scratch_write(scratch, "done", "a file");
 	g_assert_false(dm_source_ack(source, item, &error));
@@ -306,7 +306,7 @@ static void test_usage(Scratch *scratch, gconstpointer data)
 		g_test_message("%u: %s", i, cases[i].path);
 		scratch->options.after = cases[i].after;
 		scratch->options.move_to = cases[i].move_to;
-		source = dm_source_new(paths, &scratch->options, &error);
+		source = dm_file_source_new(paths, &scratch->options, &error);
 		g_assert_true(!source == !!cases[i].words);
 		if (!cases[i].words)
 			continue;

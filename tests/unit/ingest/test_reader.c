@@ -48,10 +48,10 @@ static const struct {
 static DmItem *read_one(const Scratch *scratch, const char *name)
 {
 	g_autoptr(DmSource) source = scratch_open(scratch, name);
-	DmItem *item = dm_source_next(source);
+	DmItem *item = dm_source_next(source, TRUE);
 
 	g_assert_nonnull(item);
-	g_assert_null(dm_source_next(source));
+	g_assert_null(dm_source_next(source, TRUE));
 	return item;
 }
 
@@ -142,7 +142,7 @@ static void test_mbox_seen(Scratch *scratch, gconstpointer data)
 	key = dm_walk_key(path);
 	source = scratch_open(scratch, "box");
 	for (int n = 1; n <= 3; n++) {
-		g_autoptr(DmItem) item = dm_source_next(source);
+		g_autoptr(DmItem) item = dm_source_next(source, TRUE);
 
 		g_assert_true(!item->seen == (n < 3));
 		if (!item->seen)
@@ -151,7 +151,7 @@ static void test_mbox_seen(Scratch *scratch, gconstpointer data)
 		g_assert_cmpint(item->seen->size_bytes, ==, st.st_size);
 		g_assert_cmpuint(item->seen->inode, ==, st.st_ino);
 	}
-	g_assert_null(dm_source_next(source));
+	g_assert_null(dm_source_next(source, TRUE));
 }
 
 /* Far more than a chunk: every message once, in order, the mark at the end. */
@@ -170,7 +170,7 @@ static void test_mbox_large(Scratch *scratch, gconstpointer data)
 			i);
 	g_assert_cmpint(fclose(file), ==, 0);
 	source = scratch_open(scratch, "box");
-	while ((item = dm_source_next(source))) {
+	while ((item = dm_source_next(source, TRUE))) {
 		g_autofree char *text = NULL;
 
 		n++;
@@ -192,7 +192,7 @@ static void assert_stdin(const Scratch *scratch, const char *text,
 {
 	const char *paths[] = { "-", NULL };
 	g_autoptr(DmSource) source =
-		dm_source_new(paths, &scratch->options, NULL);
+		dm_file_source_new(paths, &scratch->options, NULL);
 	g_autofree char *found = NULL;
 	int before = dup(STDIN_FILENO);
 	int ends[2];

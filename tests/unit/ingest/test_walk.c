@@ -32,7 +32,7 @@ static void test_arguments(Scratch *scratch, gconstpointer data)
 	g_autofree char *a = scratch_path(scratch, "a");
 	const char *paths[] = { b, absent, a, b, NULL };
 	g_autoptr(DmSource) source =
-		dm_source_new(paths, &scratch->options, NULL);
+		dm_file_source_new(paths, &scratch->options, NULL);
 	g_autofree char *found = NULL;
 
 	(void)data;
@@ -40,7 +40,7 @@ static void test_arguments(Scratch *scratch, gconstpointer data)
 	scratch_write(scratch, "b", "2");
 	found = scratch_drain(scratch, source);
 	g_assert_cmpstr(found, ==, "b=2|absent=(unreadable)|a=1|b=2|");
-	g_assert_null(dm_source_next(source));
+	g_assert_null(dm_source_next(source, TRUE));
 }
 
 static void test_hidden(Scratch *scratch, gconstpointer data)
@@ -109,7 +109,7 @@ static void test_device(Scratch *scratch, gconstpointer data)
 {
 	const char *paths[] = { "/dev/null", NULL };
 	g_autoptr(DmSource) source =
-		dm_source_new(paths, &scratch->options, NULL);
+		dm_file_source_new(paths, &scratch->options, NULL);
 	g_autofree char *found = scratch_drain(scratch, source);
 
 	(void)data;
@@ -178,7 +178,7 @@ static void test_swapped(Scratch *scratch, gconstpointer data)
 		scratch_write(scratch, "in/b/file", "1");
 		scratch_write(scratch, "in/c", "1");
 		source = scratch_open(scratch, "in");
-		first = dm_source_next(source);
+		first = dm_source_next(source, TRUE);
 		g_assert_cmpstr(scratch_uri(scratch, first), ==, "in/a");
 		scratch_rename(scratch, "in/b", "old-b");
 		scratch_rename(scratch, "in/c", "old-c");

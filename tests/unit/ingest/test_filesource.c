@@ -1,7 +1,7 @@
 /*
  * What was seen before is asked for by key and not opened.
  */
-#include "ingest/source.h"
+#include "ingest/filesource.h"
 
 #include "tests/unit/ingest/scratch.h"
 
@@ -49,7 +49,7 @@ static guint read_all(Scratch *scratch, Memory *memory, const char *name,
 	DmItem *item;
 	guint n = 0;
 
-	while ((item = dm_source_next(source))) {
+	while ((item = dm_source_next(source, TRUE))) {
 		n++;
 		if (item->seen)
 			g_hash_table_add(memory->known, describe(item->seen));
@@ -106,8 +106,8 @@ static void test_relative(Scratch *scratch, gconstpointer data)
 	ASSERT_READ("in", 1, 0);
 	g_assert_cmpint(g_chdir(scratch->path), ==, 0);
 	g_assert_cmpint(g_chdir("in"), ==, 0);
-	source = dm_source_new(paths, &scratch->options, NULL);
-	g_assert_null(dm_source_next(source));
+	source = dm_file_source_new(paths, &scratch->options, NULL);
+	g_assert_null(dm_source_next(source, TRUE));
 	g_assert_cmpuint(dm_source_skipped(source), ==, 1);
 	g_assert_cmpint(g_chdir(before), ==, 0);
 	g_hash_table_unref(memory.known);
@@ -143,7 +143,7 @@ static void test_maildir_key(Scratch *scratch, gconstpointer data)
 	scratch_write(scratch, "m/cur/1.host:2,FS", "1");
 	scratch_make_directory(scratch, "m/new");
 	source = scratch_open(scratch, "m");
-	item = dm_source_next(source);
+	item = dm_source_next(source, TRUE);
 	g_assert_cmpstr(item->seen->key, ==, key);
 }
 
@@ -206,7 +206,7 @@ static void test_maildir_moves(Scratch *scratch, gconstpointer data)
 	scratch_write(scratch, "m/new/3.host", "3");
 	scratch_make_directory(scratch, "m/cur");
 	source = scratch_open(scratch, "m");
-	first = dm_source_next(source);
+	first = dm_source_next(source, TRUE);
 	scratch_rename(scratch, "m/new/2.host", "m/cur/2.host:2,S");
 	scratch_rename(scratch, "m/new/3.host", "gone");
 	rest = scratch_drain(scratch, source);
@@ -222,7 +222,7 @@ static void test_early_end(Scratch *scratch, gconstpointer data)
 	scratch_write(scratch, "in/a/mbox", SEP "1\n\n" SEP "2\n\n" SEP "3\n");
 	scratch_write(scratch, "in/b", "4");
 	source = scratch_open(scratch, "in");
-	item = dm_source_next(source);
+	item = dm_source_next(source, TRUE);
 	g_assert_cmpstr(scratch_uri(scratch, item), ==, "in/a/mbox#1");
 	/* Freed with items, a reader and directories in hand: no leak. */
 }
@@ -230,10 +230,10 @@ static void test_early_end(Scratch *scratch, gconstpointer data)
 static void test_nothing(void)
 {
 	const char *paths[] = { NULL };
-	DmSourceOptions options = { .after = DM_AFTER_DELETE };
-	g_autoptr(DmSource) source = dm_source_new(paths, &options, NULL);
+	DmFileOptions options = { .after = DM_AFTER_DELETE };
+	g_autoptr(DmSource) source = dm_file_source_new(paths, &options, NULL);
 
-	g_assert_null(dm_source_next(source));
+	g_assert_null(dm_source_next(source, TRUE));
 	g_assert_cmpuint(dm_source_skipped(source), ==, 0);
 	dm_source_free(NULL);
 	dm_item_free(NULL);

@@ -1,0 +1,60 @@
+/*
+ * Opens the database of a run, and a throw-away one for a dry run that has
+ * none.
+ */
+#include "cli/runstore.h"
+
+#include <glib/gstdio.h>
+
+gboolean dm_run_store_open(DmRunStore *self, const DmCli *cli, gboolean dry_run,
+			   const char *command, GError **error)
+{
+	g_autofree char *path = dm_cli_db_path(cli);
+	g_autofree char *temporary = NULL;
+
+	*self = (DmRunStore){ NULL };
+	if (!dry_run || g_file_test(path, G_FILE_TEST_EXISTS)) {
+		self->store =
+			dm_cli_open_store(cli, DM_STORE_WRITE, command, error);
+		return self->store != NULL;
+	}
+	self->folder = g_dir_make_tmp("dmarcmill-XXXXXX", error);
+	if (!self->folder)
+		return FALSE;
+	temporary = g_build_filename(self->folder, "dry-run.db", NULL);
+	self->store =
+		dm_store_open(temporary, DM_STORE_WRITE, command, 0, error);
+	return self->store != NULL;
+}
+
+static void remove_folder(const char *folder)
+{
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		g_autofree char *path = g_build_filename(folder, name, NULL);
+
+		g_unlink(path);
+	}
+	if (dir)
+		g_dir_close(dir);
+	g_rmdir(folder);
+}
+
+void dm_run_store_clear(DmRunStore *self)
+{
+	dm_store_free(self->store);
+	if (self->folder)
+		remove_folder(self->folder);
+	g_free(self->folder);
+	*self = (DmRunStore){ NULL };
+}
+
+gboolean dm_run_store_expire(DmRunStore *self, GError **error)
+{
+	guint64 expired;
+
+	return dm_store_expire(self->store, g_get_real_time() / G_USEC_PER_SEC,
+			       &expired, error);
+}
