@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "core/text.h"
-#include "core/utctime.h"
+#include "cli/configaccount.h"
+#include "cli/configread.h"
 #include "parse/pool.h"
 
 #define SYSTEM_PATH "/etc/dmarcmill/dmarcmill.conf"
@@ -58,132 +58,25 @@ static const struct {
 	  G_STRUCT_OFFSET(DmConfig, privacy.retention_days) },
 };
 
-static const char *const sections[] = { "store", "ingest", "privacy", "limits",
-					NULL };
+static const char *const sections[] = { "store",  "ingest",    "privacy",
+					"limits", "imap NAME", NULL };
 
-typedef struct {
-	const char *path;
-	GKeyFile *file;
-	DmConfig *config;
-	GError **error;
-} Reader;
-
-static gboolean fail(Reader *reader, const char *section, const char *key,
-		     const char *format, ...) G_GNUC_PRINTF(4, 5);
-
-static gboolean fail(Reader *reader, const char *section, const char *key,
-		     const char *format, ...)
-{
-	g_autofree char *text = NULL;
-	va_list args;
-
-	va_start(args, format);
-	text = g_strdup_vprintf(format, args);
-	va_end(args);
-	g_set_error(reader->error, DM_CLI_ERROR, DM_CLI_ERROR_CONFIG,
-		    "%s: [%s]%s%s: %s", reader->path, section, key ? " " : "",
-		    key ? key : "", text);
-	return FALSE;
-}
-
-static gboolean fail_unknown(Reader *reader, const char *section,
-			     const char *key, const char *what,
-			     const char *const *known)
-{
-	const char *nearest = dm_text_nearest(key ? key : section, known);
-	g_autofree char *all = g_strjoinv(", ", (char **)known);
-
-	if (nearest)
-		return fail(reader, section, key,
-			    "unknown %s; did you mean \"%s\"?", what, nearest);
-	return fail(reader, section, key, "unknown %s; known are %s", what,
-		    all);
-}
-
-static gboolean read_number(Reader *reader, const char *section,
-			    const char *key, gint64 min, gint64 max,
-			    gint64 *value)
-{
-	g_autofree char *text =
-		g_key_file_get_string(reader->file, section, key, NULL);
-	char *end;
-
-	*value = g_ascii_strtoll(text ? text : "", &end, 10);
-	if (!text || end == text || *end)
-		return fail(reader, section, key, "\"%s\" is no whole number",
-			    text ? text : "");
-	if (*value < min || *value > max)
-		return fail(reader, section, key,
-			    "must be from %" G_GINT64_FORMAT
-			    " to %" G_GINT64_FORMAT,
-			    min, max);
-	return TRUE;
-}
-
-static gboolean read_limits_key(Reader *reader, const char *key)
+static gboolean read_limits_key(DmConfigReader *reader, const char *key)
 {
 	const char *known[DM_N_LIMITS + 1] = { NULL };
 
 	for (int i = 0; i < DM_N_LIMITS; i++) {
 		known[i] = dm_limit_table[i].key;
 		if (strcmp(key, known[i]) == 0)
-			return read_number(reader, "limits", key,
-					   dm_limit_table[i].min,
-					   dm_limit_table[i].max,
-					   &reader->config->limits.value[i]);
+			return dm_config_read_number(
+				reader, "limits", key, dm_limit_table[i].min,
+				dm_limit_table[i].max,
+				&reader->config->limits.value[i]);
 	}
-	return fail_unknown(reader, "limits", key, "key", known);
+	return dm_config_fail_unknown(reader, "limits", key, "key", key, known);
 }
 
-/* An enumeration by the words of its values, in their order. */
-static gboolean read_word(Reader *reader, const char *section, const char *key,
-			  const char *const *words, guint *ret)
-{
-	g_autofree char *text =
-		g_key_file_get_string(reader->file, section, key, NULL);
-	g_autofree char *all = g_strjoinv(", ", (char **)words);
-
-	for (guint i = 0; words[i]; i++) {
-		if (g_strcmp0(text, words[i]) == 0) {
-			*ret = i;
-			return TRUE;
-		}
-	}
-	return fail(reader, section, key, "takes one of %s, not \"%s\"", all,
-		    text ? text : "");
-}
-
-/* A span as filters take it, counted from day 0. */
-static gboolean read_age(Reader *reader, const char *section, const char *key,
-			 gint64 *days)
-{
-	g_autofree char *text =
-		g_key_file_get_string(reader->file, section, key, NULL);
-	gint64 day;
-
-	*days = 0;
-	if (g_strcmp0(text, "never") == 0)
-		return TRUE;
-	if (!text || !dm_day_parse_age(text, 0, &day) || day >= 0)
-		return fail(
-			reader, section, key,
-			"takes a time like 90d, 12w, 6m, or never, not \"%s\"",
-			text ? text : "");
-	*days = -day;
-	return TRUE;
-}
-
-static void read_list(Reader *reader, const char *section, const char *key,
-		      char ***ret)
-{
-	g_strfreev(*ret);
-	*ret = g_key_file_get_string_list(reader->file, section, key, NULL,
-					  NULL);
-	for (guint i = 0; (*ret)[i]; i++)
-		g_strstrip((*ret)[i]);
-}
-
-static gboolean read_value(Reader *reader, guint row)
+static gboolean read_value(DmConfigReader *reader, guint row)
 {
 	const char *section = keys[row].section, *key = keys[row].key;
 	gpointer at = G_STRUCT_MEMBER_P(reader->config, keys[row].offset);
@@ -195,34 +88,30 @@ static gboolean read_value(Reader *reader, guint row)
 		*(gboolean *)at = g_key_file_get_boolean(reader->file, section,
 							 key, &problem);
 		if (problem)
-			return fail(reader, section, key,
-				    "\"%s\" is neither true nor false",
-				    text ? text : "");
+			return dm_config_fail(
+				reader, section, key,
+				"\"%s\" is neither true nor false",
+				text ? text : "");
 		return TRUE;
 	}
 	if (keys[row].type == TYPE_SECONDS)
-		return read_number(reader, section, key, 0, SECONDS_MAX, at);
+		return dm_config_read_number(reader, section, key, 0,
+					     SECONDS_MAX, at);
 	if (keys[row].type == TYPE_JOBS)
-		return read_number(reader, section, key, 0, DM_POOL_JOBS_MAX,
-				   at);
+		return dm_config_read_number(reader, section, key, 0,
+					     DM_POOL_JOBS_MAX, at);
 	if (keys[row].type == TYPE_AGE)
-		return read_age(reader, section, key, at);
+		return dm_config_read_age(reader, section, key, at);
 	if (keys[row].type == TYPE_WORD)
-		return read_word(reader, section, key, keys[row].words, at);
-	if (!text || !*text)
-		return fail(reader, section, key, "must not be empty");
-	if (keys[row].type == TYPE_LIST) {
-		read_list(reader, section, key, at);
-		return TRUE;
-	}
-	if (!g_path_is_absolute(text))
-		return fail(reader, section, key,
-			    "\"%s\" must be an absolute path", text);
-	*(char **)at = g_steal_pointer(&text);
-	return TRUE;
+		return dm_config_read_word(reader, section, key,
+					   keys[row].words, at);
+	if (keys[row].type == TYPE_PATH)
+		return dm_config_read_path(reader, section, key, at);
+	return dm_config_read_list(reader, section, key, at);
 }
 
-static gboolean read_key(Reader *reader, const char *section, const char *key)
+static gboolean read_key(DmConfigReader *reader, const char *section,
+			 const char *key)
 {
 	const char *known[G_N_ELEMENTS(keys) + 1] = { NULL };
 	guint n = 0;
@@ -236,32 +125,47 @@ static gboolean read_key(Reader *reader, const char *section, const char *key)
 			return read_value(reader, i);
 		known[n++] = keys[i].key;
 	}
-	return fail_unknown(reader, section, key, "key", known);
+	return dm_config_fail_unknown(reader, section, key, "key", key, known);
 }
 
-static gboolean read_section(Reader *reader, const char *section)
+/* What stands behind the first word is a name of the user's own. */
+static gboolean fail_section(DmConfigReader *reader, const char *section)
+{
+	gsize size = strcspn(section, " ");
+	g_autofree char *word = g_strdup_printf("%.*s%s", (int)size, section,
+						section[size] ? " NAME" : "");
+
+	return dm_config_fail_unknown(reader, section, NULL, "section", word,
+				      sections);
+}
+
+static gboolean read_section(DmConfigReader *reader, const char *section)
 {
 	g_auto(GStrv) names =
 		g_key_file_get_keys(reader->file, section, NULL, NULL);
 
+	if (dm_config_is_account(section))
+		return dm_config_read_account(reader, section);
 	if (!g_strv_contains(sections, section))
-		return fail_unknown(reader, section, NULL, "section", sections);
+		return fail_section(reader, section);
 	for (guint i = 0; names && names[i]; i++)
 		if (!read_key(reader, section, names[i]))
 			return FALSE;
 	return TRUE;
 }
 
-static gboolean read_file(Reader *reader)
+static gboolean read_file(DmConfigReader *reader)
 {
 	g_auto(GStrv) groups = g_key_file_get_groups(reader->file, NULL);
 
 	for (guint i = 0; groups[i]; i++)
 		if (!read_section(reader, groups[i]))
 			return FALSE;
+	if (!dm_config_check_accounts(reader))
+		return FALSE;
 	if (reader->config->require_auth != DM_REQUIRE_AUTH_NO &&
 	    !*reader->config->trusted_authserv_ids)
-		return fail(
+		return dm_config_fail(
 			reader, "ingest", "require-auth",
 			"needs trusted-authserv-id: the name under which your mail server writes Authentication-Results");
 	return TRUE;
@@ -281,6 +185,11 @@ char *dm_config_find(const char *path)
 	return NULL;
 }
 
+static void free_account(gpointer data)
+{
+	dm_account_free(data);
+}
+
 DmConfig *dm_config_new(void)
 {
 	DmConfig *config = g_new0(DmConfig, 1);
@@ -290,6 +199,7 @@ DmConfig *dm_config_new(void)
 	config->jobs = -1;
 	config->privacy.retention_days = RETENTION_DAYS;
 	config->trusted_authserv_ids = g_new0(char *, 1);
+	config->accounts = g_ptr_array_new_with_free_func(free_account);
 	dm_limits_init(&config->limits);
 	return config;
 }
@@ -300,7 +210,7 @@ DmConfig *dm_config_load(const char *path, GError **error)
 	g_autoptr(GKeyFile) file = g_key_file_new();
 	g_autoptr(GError) problem = NULL;
 	g_autofree char *found = dm_config_find(path);
-	Reader reader = { found, file, config, error };
+	DmConfigReader reader = { found, file, config, error };
 
 	if (!found)
 		return g_steal_pointer(&config);
@@ -321,5 +231,6 @@ void dm_config_free(DmConfig *config)
 		return;
 	g_free(config->store_path);
 	g_strfreev(config->trusted_authserv_ids);
+	g_ptr_array_unref(config->accounts);
 	g_free(config);
 }

@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "core/limits.h"
+#include "ingest/account.h"
 #include "parse/cage.h"
 #include "store/store.h"
 
@@ -29,6 +30,7 @@ typedef struct {
 	DmSandbox sandbox;
 	gint64 jobs; /* worker processes; -1 = as many as processors */
 	DmLimits limits;
+	GPtrArray *accounts; /* DmAccount, in the order of the file */
 } DmConfig;
 
 /* The file that is in force: `path` if given, or NULL for none; caller frees.

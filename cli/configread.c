@@ -1,0 +1,160 @@
+/*
+ * Reads single values of the configuration and words what is wrong with them.
+ * It knows no section and no key.
+ */
+#include "cli/configread.h"
+
+#include <string.h>
+
+#include "cli/cli.h"
+#include "core/text.h"
+#include "core/utctime.h"
+
+gboolean dm_config_fail(DmConfigReader *reader, const char *section,
+			const char *key, const char *format, ...)
+{
+	g_autofree char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_set_error(reader->error, DM_CLI_ERROR, DM_CLI_ERROR_CONFIG,
+		    "%s: [%s]%s%s: %s", reader->path, section, key ? " " : "",
+		    key ? key : "", text);
+	return FALSE;
+}
+
+gboolean dm_config_fail_unknown(DmConfigReader *reader, const char *section,
+				const char *key, const char *what,
+				const char *word, const char *const *known)
+{
+	const char *nearest = dm_text_nearest(word, known);
+	g_autofree char *all = g_strjoinv(", ", (char **)known);
+
+	if (nearest)
+		return dm_config_fail(reader, section, key,
+				      "unknown %s; did you mean \"%s\"?", what,
+				      nearest);
+	return dm_config_fail(reader, section, key, "unknown %s; known are %s",
+			      what, all);
+}
+
+gboolean dm_config_read_number(DmConfigReader *reader, const char *section,
+			       const char *key, gint64 min, gint64 max,
+			       gint64 *ret)
+{
+	g_autofree char *text =
+		g_key_file_get_string(reader->file, section, key, NULL);
+	char *end;
+
+	*ret = g_ascii_strtoll(text ? text : "", &end, 10);
+	if (!text || end == text || *end)
+		return dm_config_fail(reader, section, key,
+				      "\"%s\" is no whole number",
+				      text ? text : "");
+	if (*ret < min || *ret > max)
+		return dm_config_fail(reader, section, key,
+				      "must be from %" G_GINT64_FORMAT
+				      " to %" G_GINT64_FORMAT,
+				      min, max);
+	return TRUE;
+}
+
+gboolean dm_config_read_word(DmConfigReader *reader, const char *section,
+			     const char *key, const char *const *words,
+			     guint *ret)
+{
+	g_autofree char *text =
+		g_key_file_get_string(reader->file, section, key, NULL);
+	g_autofree char *all = g_strjoinv(", ", (char **)words);
+
+	for (guint i = 0; words[i]; i++) {
+		if (g_strcmp0(text, words[i]) == 0) {
+			*ret = i;
+			return TRUE;
+		}
+	}
+	return dm_config_fail(reader, section, key,
+			      "takes one of %s, not \"%s\"", all,
+			      text ? text : "");
+}
+
+gboolean dm_config_read_age(DmConfigReader *reader, const char *section,
+			    const char *key, gint64 *ret)
+{
+	g_autofree char *text =
+		g_key_file_get_string(reader->file, section, key, NULL);
+	gint64 day;
+
+	*ret = 0;
+	if (g_strcmp0(text, "never") == 0)
+		return TRUE;
+	if (!text || !dm_day_parse_age(text, 0, &day) || day >= 0)
+		return dm_config_fail(
+			reader, section, key,
+			"takes a time like 90d, 12w, 6m, or never, not \"%s\"",
+			text ? text : "");
+	*ret = -day;
+	return TRUE;
+}
+
+static gboolean has_control(const char *text)
+{
+	for (; *text; text = g_utf8_next_char(text))
+		if (dm_text_is_unsafe(g_utf8_get_char(text)))
+			return TRUE;
+	return FALSE;
+}
+
+gboolean dm_config_read_text(DmConfigReader *reader, const char *section,
+			     const char *key, char **ret)
+{
+	g_autoptr(GError) problem = NULL;
+	g_autofree char *text =
+		g_key_file_get_string(reader->file, section, key, &problem);
+
+	if (problem)
+		return dm_config_fail(
+			reader, section, key,
+			"is no UTF-8, or has a single \\, which is written \\\\");
+	if (!*text)
+		return dm_config_fail(reader, section, key,
+				      "must not be empty");
+	if (has_control(text))
+		return dm_config_fail(reader, section, key,
+				      "must not hold control characters");
+	g_free(*ret);
+	*ret = g_steal_pointer(&text);
+	return TRUE;
+}
+
+gboolean dm_config_read_path(DmConfigReader *reader, const char *section,
+			     const char *key, char **ret)
+{
+	g_autofree char *text = NULL;
+
+	if (!dm_config_read_text(reader, section, key, &text))
+		return FALSE;
+	if (!g_path_is_absolute(text))
+		return dm_config_fail(reader, section, key,
+				      "\"%s\" must be an absolute path", text);
+	g_free(*ret);
+	*ret = g_steal_pointer(&text);
+	return TRUE;
+}
+
+gboolean dm_config_read_list(DmConfigReader *reader, const char *section,
+			     const char *key, char ***ret)
+{
+	g_autofree char *text = NULL;
+
+	if (!dm_config_read_text(reader, section, key, &text))
+		return FALSE;
+	g_strfreev(*ret);
+	*ret = g_key_file_get_string_list(reader->file, section, key, NULL,
+					  NULL);
+	for (guint i = 0; (*ret)[i]; i++)
+		g_strstrip((*ret)[i]);
+	return TRUE;
+}
