@@ -76,6 +76,7 @@ gboolean dm_cli_usage(GError **error, const char *format, ...)
 	G_GNUC_PRINTF(2, 3);
 
 DmExit dm_cmd_ingest(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_fetch(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_parse(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_summary(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error);

@@ -1,70 +1,35 @@
 /*
- * `doctor`: looks at configuration, database and sandbox, and says in words
- * what is wrong.  It changes nothing and opens no mail.
+ * `doctor`: looks at configuration, database and sandbox, or at accounts, and
+ * says in words what is wrong.  It changes nothing.
  */
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/doctor.h"
+#include "cli/doctoraccount.h"
+#include "cli/fetch.h"
 #include "cli/queryoptions.h"
 #include "cli/readers.h"
 #include "parse/process.h"
-#include "report/emitter.h"
-
-typedef enum {
-	STATE_OK,
-	STATE_NOTE, /* nothing fails by it */
-	STATE_BAD,
-} State;
-
-static const char *const state_names[] = { "ok", "note", "bad" };
-
-typedef struct {
-	DmCli *cli;
-	DmEmitter *emitter;
-	gboolean is_bad;
-} Doctor;
-
-static const DmColumn columns[] = { { "check", "CHECK", DM_COLUMN_TEXT },
-				    { "state", "STATE", DM_COLUMN_TEXT },
-				    { "text", "TEXT", DM_COLUMN_TEXT },
-				    { NULL } };
-
-static void tell(Doctor *self, const char *check, State state,
-		 const char *format, ...) G_GNUC_PRINTF(4, 5);
-
-static void tell(Doctor *self, const char *check, State state,
-		 const char *format, ...)
-{
-	g_autofree char *text = NULL;
-	va_list args;
-
-	va_start(args, format);
-	text = g_strdup_vprintf(format, args);
-	va_end(args);
-	self->is_bad |= state == STATE_BAD;
-	dm_emitter_row(self->emitter,
-		       (DmCell[]){ { .text = check },
-				   { .text = state_names[state] },
-				   { .text = text } });
-}
 
 /* ---- configuration -------------------------------------------------- */
 
-static void check_configuration(Doctor *self, const GError *problem)
+static void check_configuration(DmDoctor *self, const GError *problem)
 {
 	g_autofree char *path = dm_config_find(self->cli->config_path);
 
 	if (problem)
-		tell(self, "configuration", STATE_BAD,
-		     "%s; what follows is with the defaults", problem->message);
+		dm_doctor_tell(self, "configuration", DM_CHECK_BAD,
+			       "%s; what follows is with the defaults",
+			       problem->message);
 	else if (path)
-		tell(self, "configuration", STATE_OK, "%s", path);
+		dm_doctor_tell(self, "configuration", DM_CHECK_OK, "%s", path);
 	else
-		tell(self, "configuration", STATE_OK,
-		     "no file, and none is needed: all keys have their defaults");
+		dm_doctor_tell(
+			self, "configuration", DM_CHECK_OK,
+			"no file, and none is needed: all keys have their defaults");
 }
 
 /* ---- database ------------------------------------------------------- */
@@ -80,7 +45,7 @@ static gboolean keep_version(gpointer user, const DmInfoRow *row,
 	return FALSE; /* counting the rest may take long */
 }
 
-static void check_contents(Doctor *self, const char *path, gint64 size_bytes)
+static void check_contents(DmDoctor *self, const char *path, gint64 size_bytes)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(DmStore) store = dm_cli_open_store(
@@ -90,25 +55,27 @@ static void check_contents(Doctor *self, const char *path, gint64 size_bytes)
 	if (store)
 		dm_store_info(store, keep_version, &version, &error);
 	if (error)
-		tell(self, "database", STATE_BAD, "%s", error->message);
+		dm_doctor_tell(self, "database", DM_CHECK_BAD, "%s",
+			       error->message);
 	else
-		tell(self, "database", STATE_OK,
-		     "%s: schema version %" G_GINT64_FORMAT
-		     ", %" G_GINT64_FORMAT " KiB",
-		     path, version, (size_bytes + 1023) / 1024);
+		dm_doctor_tell(self, "database", DM_CHECK_OK,
+			       "%s: schema version %" G_GINT64_FORMAT
+			       ", %" G_GINT64_FORMAT " KiB",
+			       path, version, (size_bytes + 1023) / 1024);
 }
 
-static void check_mode(Doctor *self, const char *path, mode_t mode)
+static void check_mode(DmDoctor *self, const char *path, mode_t mode)
 {
 	g_autofree char *quoted = g_shell_quote(path);
 
 	if (mode & (S_IRWXG | S_IRWXO))
-		tell(self, "database permissions", STATE_NOTE,
-		     "mode %04o lets others at it, and it holds what people mail you; run: chmod 600 %s",
-		     mode & 07777, quoted);
+		dm_doctor_tell(
+			self, "database permissions", DM_CHECK_NOTE,
+			"mode %04o lets others at it, and it holds what people mail you; run: chmod 600 %s",
+			mode & 07777, quoted);
 	else
-		tell(self, "database permissions", STATE_OK,
-		     "mode %04o: its owner only", mode & 07777);
+		dm_doctor_tell(self, "database permissions", DM_CHECK_OK,
+			       "mode %04o: its owner only", mode & 07777);
 }
 
 /* The folder, or the nearest one above it that is there; caller frees. */
@@ -128,43 +95,47 @@ static char *existing_folder(const char *path)
 	return folder;
 }
 
-static void check_folder(Doctor *self, const char *path)
+static void check_folder(DmDoctor *self, const char *path)
 {
 	g_autofree char *folder = existing_folder(path);
 
 	if (faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0)
-		tell(self, "database folder", STATE_OK, "%s is writable",
-		     folder);
+		dm_doctor_tell(self, "database folder", DM_CHECK_OK,
+			       "%s is writable", folder);
 	else
-		tell(self, "database folder", STATE_BAD,
-		     "%s is not writable, and the database needs files beside it; run as the user who owns it, or set --db or path in [store]",
-		     folder);
+		dm_doctor_tell(
+			self, "database folder", DM_CHECK_BAD,
+			"%s is not writable, and the database needs files beside it; run as the user who owns it, or set --db or path in [store]",
+			folder);
 }
 
-static void check_lock(Doctor *self, const char *path)
+static void check_lock(DmDoctor *self, const char *path)
 {
 	g_autoptr(GError) error = NULL;
 	g_autofree char *holder = NULL;
 
 	if (!dm_store_holder(path, &holder, &error))
-		tell(self, "database lock", STATE_NOTE, "%s", error->message);
+		dm_doctor_tell(self, "database lock", DM_CHECK_NOTE, "%s",
+			       error->message);
 	else if (holder)
-		tell(self, "database lock", STATE_NOTE,
-		     "%s is writing; other runs wait for it up to %" G_GINT64_FORMAT
-		     " s",
-		     holder, self->cli->config->lock_wait_seconds);
+		dm_doctor_tell(
+			self, "database lock", DM_CHECK_NOTE,
+			"%s is writing; other runs wait for it up to %" G_GINT64_FORMAT
+			" s",
+			holder, self->cli->config->lock_wait_seconds);
 	else
-		tell(self, "database lock", STATE_OK, "no run is writing");
+		dm_doctor_tell(self, "database lock", DM_CHECK_OK,
+			       "no run is writing");
 }
 
-static void check_database(Doctor *self)
+static void check_database(DmDoctor *self)
 {
 	g_autofree char *path = dm_cli_db_path(self->cli);
 	struct stat info;
 
 	if (stat(path, &info) != 0) {
-		tell(self, "database", STATE_NOTE,
-		     "%s is not there yet; ingest makes it", path);
+		dm_doctor_tell(self, "database", DM_CHECK_NOTE,
+			       "%s is not there yet; ingest makes it", path);
 	} else {
 		check_contents(self, path, (gint64)info.st_size);
 		check_mode(self, path, info.st_mode);
@@ -203,7 +174,7 @@ static gboolean is_needed(DmLayer layer)
 	return !dm_cage_holds(&without, DM_SANDBOX_REQUIRE);
 }
 
-static void check_layers(Doctor *self, const DmCage *cage)
+static void check_layers(DmDoctor *self, const DmCage *cage)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(layer_texts); i++) {
 		DmLayer layer = layer_texts[i].layer;
@@ -211,20 +182,23 @@ static void check_layers(Doctor *self, const DmCage *cage)
 			g_strconcat("sandbox ", dm_layer_name(layer), NULL);
 
 		if (!(cage->layers & layer))
-			tell(self, check,
-			     is_needed(layer) ? STATE_BAD : STATE_NOTE,
-			     "missing: %s", layer_texts[i].missing);
+			dm_doctor_tell(self, check,
+				       is_needed(layer) ? DM_CHECK_BAD
+							: DM_CHECK_NOTE,
+				       "missing: %s", layer_texts[i].missing);
 		else if (layer == DM_LAYER_LANDLOCK)
-			tell(self, check, STATE_OK,
-			     "%s (version %" G_GINT64_FORMAT
-			     " of the kernel's interface)",
-			     layer_texts[i].holds, cage->landlock_abi);
+			dm_doctor_tell(self, check, DM_CHECK_OK,
+				       "%s (version %" G_GINT64_FORMAT
+				       " of the kernel's interface)",
+				       layer_texts[i].holds,
+				       cage->landlock_abi);
 		else
-			tell(self, check, STATE_OK, "%s", layer_texts[i].holds);
+			dm_doctor_tell(self, check, DM_CHECK_OK, "%s",
+				       layer_texts[i].holds);
 	}
 }
 
-static void check_mode_of_sandbox(Doctor *self, DmSandbox sandbox,
+static void check_mode_of_sandbox(DmDoctor *self, DmSandbox sandbox,
 				  const DmCage *cage)
 {
 	const char *name = dm_sandbox_names[sandbox];
@@ -232,33 +206,36 @@ static void check_mode_of_sandbox(Doctor *self, DmSandbox sandbox,
 	g_autofree char *missing = dm_cage_missing(cage);
 
 	if (!dm_cage_holds(cage, sandbox))
-		tell(self, "sandbox", STATE_BAD,
-		     "sandbox = %s in [ingest], but there is no %s (%s): no mail is opened; sandbox = prefer opens it with what there is",
-		     name, missing, problem);
+		dm_doctor_tell(
+			self, "sandbox", DM_CHECK_BAD,
+			"sandbox = %s in [ingest], but there is no %s (%s): no mail is opened; sandbox = prefer opens it with what there is",
+			name, missing, problem);
 	else if (sandbox == DM_SANDBOX_OFF)
-		tell(self, "sandbox", STATE_NOTE,
-		     "sandbox = %s in [ingest]: mail is opened without protection",
-		     name);
+		dm_doctor_tell(
+			self, "sandbox", DM_CHECK_NOTE,
+			"sandbox = %s in [ingest]: mail is opened without protection",
+			name);
 	else if (missing)
-		tell(self, "sandbox", STATE_NOTE,
-		     "sandbox = %s in [ingest]; there is no %s (%s)", name,
-		     missing, problem);
+		dm_doctor_tell(self, "sandbox", DM_CHECK_NOTE,
+			       "sandbox = %s in [ingest]; there is no %s (%s)",
+			       name, missing, problem);
 	else
-		tell(self, "sandbox", STATE_OK, "sandbox = %s in [ingest]",
-		     name);
+		dm_doctor_tell(self, "sandbox", DM_CHECK_OK,
+			       "sandbox = %s in [ingest]", name);
 }
 
-static void check_workers(Doctor *self, const DmPoolOptions *options)
+static void check_workers(DmDoctor *self, const DmPoolOptions *options)
 {
 	if (options->jobs)
-		tell(self, "workers", STATE_OK, "%u, unless --jobs says more",
-		     options->jobs);
+		dm_doctor_tell(self, "workers", DM_CHECK_OK,
+			       "%u, unless --jobs says more", options->jobs);
 	else
-		tell(self, "workers", STATE_NOTE,
-		     "jobs = 0 in [ingest]: mail is opened within the program itself, without a sandbox");
+		dm_doctor_tell(
+			self, "workers", DM_CHECK_NOTE,
+			"jobs = 0 in [ingest]: mail is opened within the program itself, without a sandbox");
 }
 
-static void check_sandbox(Doctor *self)
+static void check_sandbox(DmDoctor *self)
 {
 	g_autoptr(GError) error = NULL;
 	DmPoolOptions options;
@@ -270,22 +247,63 @@ static void check_sandbox(Doctor *self)
 		check_layers(self, &cage);
 		check_mode_of_sandbox(self, options.sandbox, &cage);
 	} else {
-		tell(self, "sandbox", STATE_BAD, "%s", error->message);
+		dm_doctor_tell(self, "sandbox", DM_CHECK_BAD, "%s",
+			       error->message);
 	}
 	check_workers(self, &options);
 }
 
+/* ---- accounts ------------------------------------------------------- */
+
+static void count_accounts(DmDoctor *self)
+{
+	guint n = self->cli->config->accounts->len;
+
+	if (n)
+		dm_doctor_tell(
+			self, "accounts", DM_CHECK_OK,
+			"%u configured; dmarcmill doctor NAME looks at one", n);
+}
+
+/* All of them are known before the first is dialled. */
+static GPtrArray *find_accounts(const DmCli *cli, char **names, GError **error)
+{
+	g_autoptr(GPtrArray) accounts = g_ptr_array_new();
+
+	for (; *names; names++) {
+		const DmAccount *account = dm_fetch_find(cli, *names, error);
+
+		if (!account)
+			return NULL;
+		if (!g_ptr_array_find(accounts, account, NULL))
+			g_ptr_array_add(accounts, (gpointer)account);
+	}
+	return g_steal_pointer(&accounts);
+}
+
 /* ---- the command ---------------------------------------------------- */
 
-static DmExit examine(DmCli *cli, const DmQuery *query, const GError *problem,
-		      GError **error)
+static void examine_machine(DmDoctor *self, const GError *problem)
 {
-	Doctor self = { .cli = cli };
+	check_configuration(self, problem);
+	check_database(self);
+	check_sandbox(self);
+	count_accounts(self);
+}
 
-	self.emitter = dm_emitter_new(&query->emit, "doctor", NULL, columns);
-	check_configuration(&self, problem);
-	check_database(&self);
-	check_sandbox(&self);
+static DmExit examine(DmCli *cli, const DmQuery *query, char **names,
+		      const GError *problem, GError **error)
+{
+	g_autoptr(GPtrArray) accounts = find_accounts(cli, names, error);
+	DmDoctor self = { .cli = cli };
+
+	if (!accounts)
+		return DM_EXIT_USAGE;
+	dm_doctor_begin(&self, &query->emit);
+	if (!accounts->len)
+		examine_machine(&self, problem);
+	for (guint i = 0; i < accounts->len; i++)
+		dm_doctor_account(&self, g_ptr_array_index(accounts, i));
 	if (!dm_emitter_finish(self.emitter, error))
 		return DM_EXIT_STORE;
 	if (problem)
@@ -302,12 +320,10 @@ DmExit dm_cmd_doctor(DmCli *cli, int argc, char **argv, GError **error)
 	if (!dm_query_parse(&query, cli, "doctor", NULL, "table", G_MAXINT,
 			    &argc, &argv, error))
 		return DM_EXIT_USAGE;
-	if (argc > 1) {
-		dm_cli_usage(
-			error,
-			"doctor: there is no account \"%s\": mailbox accounts come with the command fetch, which this version does not have",
-			argv[1]);
+	/* Without a configuration no account is known. */
+	if (problem && argc > 1) {
+		g_propagate_error(error, g_steal_pointer(&problem));
 		return DM_EXIT_USAGE;
 	}
-	return examine(cli, &query, problem, error);
+	return examine(cli, &query, argv + 1, problem, error);
 }
