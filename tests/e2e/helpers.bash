@@ -2,14 +2,14 @@
 # and a way to call the program.  $DMARCMILL and $EXAMPLES come from CTest.
 
 # Version managers put a slow script before the real python.
-setup_file()
+find_python()
 {
 	PATH=$(python3 -c 'import os, sys
 print(os.path.dirname(sys.executable))'):$PATH
 	export PATH
 }
 
-setup()
+make_home()
 {
 	export HOME=$BATS_TEST_TMPDIR/home
 	export XDG_CONFIG_HOME=$HOME/config XDG_DATA_HOME=$HOME/data
@@ -19,6 +19,16 @@ setup()
 	mkdir -p "$HOME/Maildir/tmp"
 	database=$HOME/test.db
 	cd "$HOME" || return 1
+}
+
+setup_file()
+{
+	find_python
+}
+
+setup()
+{
+	make_home
 }
 
 # Runs the program on the test's database: $status, $output (standard
