@@ -211,8 +211,8 @@ gboolean dm_imap_is_ok(const DmImap *imap, const DmImapReply *reply,
 	code = reply->code ? dm_imap_quote(reply->code) : NULL;
 	g_set_error(error, DM_NET_ERROR, DM_NET_ERROR_REFUSED,
 		    "%s: the server refuses %s: %s%s%s%s",
-		    imap->options.account->host, what, reply->code ? "[" : "",
-		    reply->code ? reply->code : "", code ? "] " : "", text);
+		    imap->options.account->host, what, code ? "[" : "",
+		    code ? code : "", code ? "] " : "", text);
 	return FALSE;
 }
 

@@ -4,8 +4,6 @@
  */
 #include "ingest/imapdownload.h"
 
-#include "core/text.h"
-
 #define COMMANDS 4		      /* on their way at once */
 #define BATCH_MAILS 100		      /* of one command */
 #define BATCH_BYTES (4 * 1024 * 1024) /* and by what the server announces */
@@ -167,7 +165,8 @@ static void take_reply(DmImapDownload *self, DmImapReply *reply)
 		take_content(self, reply);
 	}
 	if (self->phase == PHASE_SEARCH &&
-	    (reply->kind == DM_IMAP_SEARCH || reply->kind == DM_IMAP_ESEARCH))
+	    (reply->kind == DM_IMAP_SEARCH || reply->kind == DM_IMAP_ESEARCH) &&
+	    dm_uid_set_count(&self->found) <= dm_uid_set_count(&self->awaited))
 		dm_uid_set_add_all(&self->found, &reply->uids);
 	if (reply->kind != DM_IMAP_TAGGED)
 		return;
@@ -177,7 +176,7 @@ static void take_reply(DmImapDownload *self, DmImapReply *reply)
 			      &self->problem);
 	if (reply->condition != DM_IMAP_OK) {
 		g_free(self->refusal);
-		self->refusal = dm_text_escape(reply->text);
+		self->refusal = dm_imap_quote(reply->text);
 	}
 }
 

@@ -296,10 +296,6 @@ static gboolean act_on(DmImapFates *self, const DmFate *fate, DmUidSet *uids,
 	return TRUE;
 }
 
-/*
- * What was copied and is still there: it may have lost its mark, or never had
- * it, and without one it would be tried in vain for ever.
- */
 static gboolean carry_out(DmImapFates *self, DmDue *due, GError **error)
 {
 	const DmMailboxState *state = self->acting.state;
@@ -307,7 +303,8 @@ static gboolean carry_out(DmImapFates *self, DmDue *due, GError **error)
 
 	if (!self->is_prepared && !prepare(self, due, error))
 		return FALSE;
-	/* These may have lost their mark, or never had it: it is set again. */
+	/* They may have lost their mark, and without one would be tried in vain
+	   for ever: it is set again. */
 	if (!remove_all(self, &due->marked, &all, error))
 		return FALSE;
 	for (int i = 0; i < DM_N_OUTCOMES; i++)

@@ -125,6 +125,7 @@ GPtrArray *dm_imap_list(DmImap *imap, GError **error)
 typedef struct {
 	DmUidSet *uids;
 	guint64 exists; /* as of now */
+	guint64 asked;	/* UIDs; 0 = all that exist */
 } Found;
 
 static void keep_uids(gpointer user, DmImapReply *reply)
@@ -135,7 +136,9 @@ static void keep_uids(gpointer user, DmImapReply *reply)
 		found->exists = reply->number;
 	if (reply->kind != DM_IMAP_SEARCH && reply->kind != DM_IMAP_ESEARCH)
 		return;
-	dm_uid_set_add_all(found->uids, &reply->uids);
+	/* What is too much already needs no more memory. */
+	if (dm_uid_set_count(found->uids) <= MAX(found->exists, found->asked))
+		dm_uid_set_add_all(found->uids, &reply->uids);
 }
 
 static gboolean search(DmImap *imap, gboolean is_short, const char *keys,
@@ -206,7 +209,7 @@ gboolean dm_imap_search(DmImap *imap, const DmImapFolder *folder,
 {
 	gboolean is_short = dm_imap_has_esearch(imap);
 	gboolean is_all = since_day == G_MININT64;
-	Found found = { ret, folder->exists };
+	Found found = { ret, folder->exists, 0 };
 
 	if (!search_windows(imap, is_short, since_day, &found, error))
 		return FALSE;
@@ -220,7 +223,7 @@ gboolean dm_imap_search(DmImap *imap, const DmImapFolder *folder,
 gboolean dm_imap_search_uids(DmImap *imap, const DmUidSet *uids, DmUidSet *ret,
 			     GError **error)
 {
-	Found found = { ret, 0 };
+	Found found = { ret, 0, dm_uid_set_count(uids) };
 	guint at = 0;
 
 	while (at < uids->ranges->len) {
