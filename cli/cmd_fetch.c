@@ -1,14 +1,12 @@
 /*
  * `fetch`: report mail from mailboxes into the store.
  */
-#include <string.h>
-
 #include "cli/cli.h"
 #include "cli/fetch.h"
+#include "cli/queryoptions.h"
 #include "cli/readers.h"
 #include "cli/signals.h"
 #include "cli/watch.h"
-#include "core/utctime.h"
 
 typedef struct {
 	char *format, *since;
@@ -24,32 +22,22 @@ static void options_clear(Options *options)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 static gboolean check_options(const Options *options, gint64 *ret_since,
-			      GError **error)
+			      gboolean *ret_json, GError **error)
 {
 	*ret_since = G_MININT64;
-	if (options->format && strcmp(options->format, "json") != 0 &&
-	    strcmp(options->format, "table") != 0)
-		return dm_cli_usage(
-			error,
-			"fetch: --format takes table or json, not \"%s\"",
-			options->format);
+	if (!dm_totals_read_format("fetch", options->format, ret_json, error))
+		return FALSE;
 	if (options->watch && (options->dry_run || options->format))
 		return dm_cli_usage(
 			error,
 			"fetch: --watch goes on for ever; it takes neither --dry-run nor --format");
-	if (options->since &&
-	    !dm_day_parse(options->since,
-			  dm_time_day(g_get_real_time() / G_USEC_PER_SEC),
-			  ret_since))
-		return dm_cli_usage(
-			error,
-			"fetch: --since takes a date like 2026-01-31, or 30d, 2w, 6m, not \"%s\"",
-			options->since);
-	return dm_jobs_check("fetch", options->jobs, error);
+	return dm_query_read_day("since", options->since, ret_since, error) &&
+	       dm_jobs_check("fetch", options->jobs, error);
 }
 
 static gboolean parse_options(DmCli *cli, Options *options, gint64 *ret_since,
-			      int *argc, char ***argv, GError **error)
+			      gboolean *ret_json, int *argc, char ***argv,
+			      GError **error)
 {
 	const GOptionEntry entries[] = {
 		{ "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
@@ -68,7 +56,7 @@ static gboolean parse_options(DmCli *cli, Options *options, gint64 *ret_since,
 	return dm_cli_parse(cli, dm_command_lookup("fetch"), entries, argc,
 			    argv, error) &&
 	       dm_cli_configure(cli, error) &&
-	       check_options(options, ret_since, error);
+	       check_options(options, ret_since, ret_json, error);
 }
 
 /* *ret_fatal: it is the database, so that the others need not be tried. */
@@ -97,7 +85,7 @@ static DmExit fetch_one(DmFetchAccount *account, DmPool *pool,
 }
 
 static DmExit fetch(const DmFetchOptions *options, const GPtrArray *accounts,
-		    const char *format)
+		    gboolean json)
 {
 	g_autoptr(DmPool) pool = dm_fetch_pool_new(options);
 	DmIngestTotals totals = { 0 };
@@ -113,7 +101,7 @@ static DmExit fetch(const DmFetchOptions *options, const GPtrArray *accounts,
 	}
 	if (!options->cli->quiet)
 		dm_totals_print_line(&totals, options->dry_run);
-	if (format && strcmp(format, "json") == 0)
+	if (json)
 		dm_totals_print_json(&totals);
 	return status;
 }
@@ -123,8 +111,10 @@ DmExit dm_cmd_fetch(DmCli *cli, int argc, char **argv, GError **error)
 	g_auto(Options) options = { .jobs = DM_JOBS_UNSET };
 	g_autoptr(GPtrArray) accounts = NULL;
 	DmFetchOptions run = { .cli = cli, .stopped = dm_signals_caught };
+	gboolean json;
 
-	if (!parse_options(cli, &options, &run.since_day, &argc, &argv, error))
+	if (!parse_options(cli, &options, &run.since_day, &json, &argc, &argv,
+			   error))
 		return DM_EXIT_USAGE;
 	run.dry_run = options.dry_run;
 	run.jobs = options.jobs;
@@ -135,5 +125,5 @@ DmExit dm_cmd_fetch(DmCli *cli, int argc, char **argv, GError **error)
 		return DM_EXIT_USAGE;
 	if (options.watch)
 		return dm_watch(&run, accounts, error);
-	return fetch(&run, accounts, options.format);
+	return fetch(&run, accounts, json);
 }

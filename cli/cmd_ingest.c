@@ -13,6 +13,7 @@
 typedef struct {
 	char *after, *format;
 	gboolean dry_run, again;
+	gboolean json; /* by format */
 	int jobs;
 } Options;
 
@@ -62,12 +63,9 @@ static gboolean parse_options(DmCli *cli, Options *options, int *argc,
 			  error) ||
 	    !dm_cli_configure(cli, error))
 		return FALSE;
-	if (options->format && strcmp(options->format, "json") != 0 &&
-	    strcmp(options->format, "table") != 0)
-		return dm_cli_usage(
-			error,
-			"ingest: --format takes table or json, not \"%s\"",
-			options->format);
+	if (!dm_totals_read_format("ingest", options->format, &options->json,
+				   error))
+		return FALSE;
 	if (!dm_jobs_check("ingest", options->jobs, error))
 		return FALSE;
 	if (*argc < 2)
@@ -129,7 +127,7 @@ static DmExit ingest(DmCli *cli, const Options *options,
 		ok = dm_run_store_expire(store, error);
 	if (!cli->quiet)
 		dm_totals_print_line(&totals, options->dry_run);
-	if (options->format && strcmp(options->format, "json") == 0)
+	if (options->json)
 		dm_totals_print_json(&totals);
 	if (!ok)
 		return DM_EXIT_STORE;

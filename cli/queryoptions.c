@@ -40,8 +40,8 @@ static void normalize(char **domain)
 	*domain = g_strconcat(dot ? "." : "", name, NULL);
 }
 
-static gboolean read_day(const char *option, const char *text, gint64 *day,
-			 GError **error)
+gboolean dm_query_read_day(const char *option, const char *text, gint64 *day,
+			   GError **error)
 {
 	gint64 today = dm_time_day(g_get_real_time() / G_USEC_PER_SEC);
 
@@ -144,8 +144,10 @@ static gboolean read_filter(DmQuery *query, GError **error)
 	DmFilter *filter = &query->filter;
 
 	dm_filter_init(filter);
-	if (!read_day("since", query->since, &filter->since_day, error) ||
-	    !read_day("until", query->until, &filter->until_day, error) ||
+	if (!dm_query_read_day("since", query->since, &filter->since_day,
+			       error) ||
+	    !dm_query_read_day("until", query->until, &filter->until_day,
+			       error) ||
 	    !read_aligned(query->aligned, &filter->aligned, error) ||
 	    !read_disposition(query->disposition, error) ||
 	    !read_mail_auth(query->mail_auth, error) ||

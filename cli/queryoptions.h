@@ -39,6 +39,9 @@ gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
 			const GOptionEntry *entries, const char *default_format,
 			int max_arguments, int *argc, char ***argv,
 			GError **error);
+/* The day that --OPTION names; NULL leaves *day.  FALSE with a usage error. */
+gboolean dm_query_read_day(const char *option, const char *text, gint64 *day,
+			   GError **error);
 /*
  * The form of the answer that the options ask for, "tls --failures", whose
  * columns --sort takes; dm_query_parse() takes those of the command itself.

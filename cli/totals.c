@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include "cli/words.h"
+
 void dm_totals_add(DmIngestTotals *totals, const DmStoreCounts *counts)
 {
 	DmStoreCounts *sum = &totals->stored;
@@ -26,6 +28,18 @@ void dm_totals_sum(DmIngestTotals *totals, const DmIngestTotals *more)
 	totals->failed_acts += more->failed_acts;
 	totals->seconds += more->seconds;
 	dm_totals_add(totals, &more->stored);
+}
+
+gboolean dm_totals_read_format(const char *command, const char *format,
+			       gboolean *ret_json, GError **error)
+{
+	static const char *const words[] = { "table", "json", NULL };
+	g_autofree char *what = g_strconcat(command, ": --format", NULL);
+	guint index = 0;
+	gboolean ok = dm_word_read(what, format, words, &index, error);
+
+	*ret_json = index == 1;
+	return ok;
 }
 
 void dm_totals_print_json(const DmIngestTotals *totals)

@@ -18,6 +18,9 @@ typedef struct {
 void dm_totals_sum(DmIngestTotals *totals, const DmIngestTotals *more);
 /* Adds what one item brought. */
 void dm_totals_add(DmIngestTotals *totals, const DmStoreCounts *counts);
+/* What --format of `command` asks for; FALSE with a usage error. */
+gboolean dm_totals_read_format(const char *command, const char *format,
+			       gboolean *ret_json, GError **error);
 /* One line on stderr. */
 void dm_totals_print_line(const DmIngestTotals *totals, gboolean dry_run);
 /* One JSON object on stdout (contract section 1). */
