@@ -226,7 +226,9 @@ const char *const dm_sql_table[DM_N_SQL] = {
 			 " ORDER BY uid",
 	[DM_SQL_MAIL_ADD] = "INSERT OR REPLACE INTO mailbox_mail"
 			    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-	[DM_SQL_MAIL_DONE] = "UPDATE mailbox_mail SET done = ?4"
+	/* That a mail was read does not hide that it is the last copy. */
+	[DM_SQL_MAIL_DONE] = "UPDATE mailbox_mail"
+			     " SET done = iif(?4 = 1 AND done = 3, 3, ?4)"
 			     " WHERE mailbox_id = ?1"
 			     " AND uid BETWEEN ?2 AND ?3",
 	[DM_SQL_MAILS_FORGET] = "DELETE FROM mailbox_mail WHERE mailbox_id = ?1"

@@ -72,9 +72,16 @@ static void test_mails(Fixture *f, gconstpointer unused)
 		dm_store_mails_forget(f->store, id, 4, G_MAXUINT32, NULL));
 	assert_mails(f, id, "1:101:01:0:0 3:103:03:2:2 ");
 	assert_mails(f, other, "1:101:01:0:0 ");
+	/* The last copy of a content stays that, also where it was marked as
+	   read. */
+	g_assert_true(
+		dm_store_mails_done(f->store, id, 3, 3, DM_MAIL_LAST, NULL));
+	g_assert_true(
+		dm_store_mails_done(f->store, id, 1, 3, DM_MAIL_SEEN, NULL));
+	assert_mails(f, id, "1:101:01:0:1 3:103:03:2:3 ");
 	/* A mail that is read again begins anew. */
 	add(f, id, 3, DM_OUTCOME_STORED);
-	assert_mails(f, id, "1:101:01:0:0 3:103:03:0:0 ");
+	assert_mails(f, id, "1:101:01:0:1 3:103:03:0:0 ");
 }
 
 static void test_uidvalidity(Fixture *f, gconstpointer unused)
