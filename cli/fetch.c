@@ -144,6 +144,21 @@ static gboolean empty_folders(DmFetchAccount *self, DmStore *store,
 	return ok;
 }
 
+/* What is too old goes, also where a folder could not be read. */
+static gboolean read_and_expire(DmFetchAccount *self, DmRunStore *store,
+				DmPool *pool, DmIngestTotals *ret,
+				GError **error)
+{
+	gboolean ok = empty_folders(self, store->store, pool, ret, error);
+	/* After other errors the batch may be half done. */
+	gboolean is_whole =
+		ok || (error && *error && (*error)->domain == DM_NET_ERROR);
+
+	if (self->options->dry_run || !is_whole)
+		return ok;
+	return dm_run_store_expire(store, ok ? error : NULL) && ok;
+}
+
 gboolean dm_fetch_account_run(DmFetchAccount *self, DmPool *pool,
 			      DmIngestTotals *ret, GError **error)
 {
@@ -156,8 +171,7 @@ gboolean dm_fetch_account_run(DmFetchAccount *self, DmPool *pool,
 	ok = dm_imap_connect(self->imap, error) &&
 	     dm_run_store_open(&store, options->cli, options->dry_run,
 			       "dmarcmill fetch", error) &&
-	     empty_folders(self, store.store, pool, ret, error) &&
-	     (options->dry_run || dm_run_store_expire(&store, error));
+	     read_and_expire(self, &store, pool, ret, error);
 	if (!ok)
 		g_prefix_error(error, "%s: ", self->account->name);
 	return ok;

@@ -21,7 +21,7 @@ struct _DmImap {
 	GArray *pending; /* guint, commands on their way */
 	char **capabilities;
 	DmImapNamespace space;
-	gboolean idling, alerted;
+	gboolean idling, alerted, esearch_is_broken;
 	gboolean by_oauthbearer; /* and not by XOAUTH2 */
 	DmLineInfo info;
 };
@@ -393,7 +393,13 @@ gboolean dm_imap_has(const DmImap *imap, const char *capability)
 
 gboolean dm_imap_has_esearch(const DmImap *imap)
 {
-	return dm_imap_has(imap, "ESEARCH") || dm_imap_has(imap, "IMAP4REV2");
+	return !imap->esearch_is_broken &&
+	       (dm_imap_has(imap, "ESEARCH") || dm_imap_has(imap, "IMAP4REV2"));
+}
+
+void dm_imap_distrust_esearch(DmImap *imap)
+{
+	imap->esearch_is_broken = TRUE;
 }
 
 gboolean dm_imap_has_uidplus(const DmImap *imap)

@@ -42,6 +42,8 @@ gboolean dm_imap_has(const DmImap *imap, const char *capability);
 gboolean dm_imap_has_uidplus(const DmImap *imap);
 /* Whether sets of mails come as ranges, in a few bytes (RFC 4731). */
 gboolean dm_imap_has_esearch(const DmImap *imap);
+/* It says so and gives none: not on this session any more. */
+void dm_imap_distrust_esearch(DmImap *imap);
 const DmImapNamespace *dm_imap_namespace(const DmImap *imap);
 /* The account's folder as the server calls it; NULL with DM_NET_ERROR where
    that cannot be.  Caller frees. */

@@ -214,9 +214,11 @@ gboolean dm_imap_search(DmImap *imap, const DmImapFolder *folder,
 	if (!search_windows(imap, is_short, since_day, &found, error))
 		return FALSE;
 	/* It may know the word and not what it means. */
-	if (is_short && is_all && found.exists && !dm_uid_set_count(ret) &&
-	    !search_windows(imap, FALSE, since_day, &found, error))
-		return FALSE;
+	if (is_short && is_all && found.exists && !dm_uid_set_count(ret)) {
+		dm_imap_distrust_esearch(imap);
+		if (!search_windows(imap, FALSE, since_day, &found, error))
+			return FALSE;
+	}
 	return check_count(&found, is_all, error);
 }
 
@@ -235,6 +237,8 @@ gboolean dm_imap_search_uids(DmImap *imap, const DmUidSet *uids, DmUidSet *ret,
 			    error))
 			return FALSE;
 	}
+	/* What nobody asked about is no answer. */
+	dm_uid_set_intersect(ret, uids);
 	return TRUE;
 }
 
@@ -269,9 +273,8 @@ gboolean dm_imap_fetch(DmImap *imap, const DmUidSet *uids, const char *items,
 		if (!dm_imap_run(imap, command, pass_fetch, &fetching, &reply,
 				 error))
 			return FALSE;
-		if (reply.condition == DM_IMAP_BAD)
-			return dm_imap_is_ok(imap, &reply, "to fetch mails",
-					     error);
+		if (!dm_imap_is_ok(imap, &reply, "to fetch mails", error))
+			return FALSE;
 	}
 	return TRUE;
 }

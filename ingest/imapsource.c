@@ -217,7 +217,12 @@ static gboolean is_lost(DmMailbox *self, GError *problem, GError **error)
 		g_propagate_error(error, problem);
 		return FALSE;
 	}
-	self->lost = problem;
+	/* A refusal costs the folder; the connection still stands. */
+	if (problem->code == DM_NET_ERROR_REFUSED &&
+	    dm_imap_is_connected(self->imap))
+		dm_mailbox_give_up_folder(self, problem);
+	else
+		self->lost = problem;
 	return TRUE;
 }
 

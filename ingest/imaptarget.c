@@ -27,7 +27,8 @@ gboolean dm_imap_target_look(DmActing *acting, DmImapTarget *target,
 	if (!dm_imap_status(acting->imap, target->name, &now, &found, error))
 		return FALSE;
 	if (found && now.uidvalidity == target->uidvalidity)
-		target->uidnext = now.uidnext;
+		/* It may say less than is known from COPYUID. */
+		target->uidnext = MAX(target->uidnext, now.uidnext);
 	return TRUE;
 }
 
@@ -148,6 +149,7 @@ typedef struct {
 	GHashTable *sizes;  /* of `uids` */
 	GHashTable *copies; /* digest → how many in the target */
 	DmUidSet candidates;
+	DmUidSet awaited; /* of them, being read */
 	DmUidSet *ret;
 } Looking;
 
@@ -193,8 +195,11 @@ static void note_content(gpointer user, DmImapReply *reply)
 	gconstpointer data;
 	gsize size;
 
-	if (reply->body_state != DM_IMAP_BODY_HELD)
+	/* Each that was asked for counts once. */
+	if (reply->body_state != DM_IMAP_BODY_HELD ||
+	    !dm_uid_set_has(&self->awaited, reply->uid))
 		return;
+	dm_uid_set_remove(&self->awaited, reply->uid);
 	data = g_bytes_get_data(reply->body, &size);
 	dm_sha256_of(data, size, digest);
 	if (g_hash_table_contains(self->wanted, digest))
@@ -256,6 +261,8 @@ static gboolean read_candidates(Looking *self, DmImapTarget *target,
 
 		dm_uid_set_init(&some);
 		dm_uid_set_take(&self->candidates, FETCH_MAILS, &some);
+		dm_uid_set_empty(&self->awaited);
+		dm_uid_set_add_all(&self->awaited, &some);
 		if (!dm_imap_fetch(imap, &some, "(UID BODY.PEEK[])",
 				   note_content, self, error))
 			return FALSE;
@@ -263,16 +270,17 @@ static gboolean read_candidates(Looking *self, DmImapTarget *target,
 	return TRUE;
 }
 
+/* Without the folder nothing can be acted upon: the connection is given up. */
 static gboolean select_again(const DmActing *acting, GError **error)
 {
 	DmImapFolder found;
 
-	if (!dm_imap_select(acting->imap, acting->name, FALSE, &found, error))
-		return FALSE;
-	if (found.uidvalidity == acting->uidvalidity)
+	if (dm_imap_select(acting->imap, acting->name, FALSE, &found, NULL) &&
+	    found.uidvalidity == acting->uidvalidity)
 		return TRUE;
 	g_set_error(error, DM_NET_ERROR, DM_NET_ERROR_CLOSED,
-		    "the folder %s was replaced meanwhile", acting->name);
+		    "the folder %s was replaced or has gone meanwhile",
+		    acting->name);
 	dm_imap_disconnect(acting->imap);
 	return FALSE;
 }
@@ -321,8 +329,10 @@ gboolean dm_imap_target_copied(DmActing *acting, DmImapTarget *target,
 	self.sizes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free,
 					   NULL);
 	dm_uid_set_init(&self.candidates);
+	dm_uid_set_init(&self.awaited);
 	ok = look_for_copies(&self, target, error);
 	dm_uid_set_clear(&self.candidates);
+	dm_uid_set_clear(&self.awaited);
 	g_hash_table_unref(self.wanted);
 	g_hash_table_unref(self.copies);
 	g_hash_table_unref(self.sizes);
