@@ -99,3 +99,85 @@ gboolean dm_cidr_parse(const char *text, DmCidr *ret)
 	}
 	return TRUE;
 }
+
+/* Ranges that not everybody can reach; what is in none of them is global. */
+static const struct {
+	const char *range;
+	DmScope scope;
+} ranges[] = {
+	{ "0.0.0.0/8", DM_SCOPE_UNSPECIFIED },
+	{ "10.0.0.0/8", DM_SCOPE_PRIVATE },
+	{ "100.64.0.0/10", DM_SCOPE_PRIVATE },
+	{ "127.0.0.0/8", DM_SCOPE_LOOPBACK },
+	{ "169.254.0.0/16", DM_SCOPE_LINK_LOCAL },
+	{ "172.16.0.0/12", DM_SCOPE_PRIVATE },
+	{ "192.168.0.0/16", DM_SCOPE_PRIVATE },
+	{ "224.0.0.0/3", DM_SCOPE_MULTICAST },
+	{ "::", DM_SCOPE_UNSPECIFIED },
+	{ "::1", DM_SCOPE_LOOPBACK },
+	{ "fc00::/7", DM_SCOPE_PRIVATE },
+	{ "fe80::/10", DM_SCOPE_LINK_LOCAL },
+	{ "ff00::/8", DM_SCOPE_MULTICAST },
+};
+
+gboolean dm_cidr_has(const DmCidr *cidr, const DmAddress *address)
+{
+	return cidr->first.size == address->size &&
+	       memcmp(cidr->first.bytes, address->bytes, address->size) <= 0 &&
+	       memcmp(address->bytes, cidr->last.bytes, address->size) <= 0;
+}
+
+/* Prefixes behind which an IPv4 address stands: mapped (RFC 4291), NAT64 (RFC
+   6052), 6to4 (RFC 3056). */
+static const struct {
+	guint8 prefix[12];
+	guint size; /* of the prefix: the four octets follow */
+} wrappers[] = {
+	{ { [10] = 0xff, [11] = 0xff }, 12 },
+	{ { 0, 0x64, 0xff, 0x9b }, 12 },
+	{ { 0x20, 0x02 }, 2 },
+};
+
+static gboolean unwrap(const DmAddress *address, DmAddress *ret)
+{
+	for (guint i = 0; address->size == 16 && i < G_N_ELEMENTS(wrappers);
+	     i++) {
+		if (memcmp(wrappers[i].prefix, address->bytes,
+			   wrappers[i].size) != 0)
+			continue;
+		*ret = (DmAddress){ .size = 4 };
+		memcpy(ret->bytes, address->bytes + wrappers[i].size, 4);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+DmScope dm_address_scope(const DmAddress *address)
+{
+	DmAddress inner;
+
+	if (unwrap(address, &inner))
+		address = &inner;
+	for (guint i = 0; i < G_N_ELEMENTS(ranges); i++) {
+		DmCidr cidr;
+
+		if (dm_cidr_parse(ranges[i].range, &cidr) &&
+		    dm_cidr_has(&cidr, address))
+			return ranges[i].scope;
+	}
+	return DM_SCOPE_GLOBAL;
+}
+
+const char *dm_scope_name(DmScope scope)
+{
+	static const char *const names[] = {
+		[DM_SCOPE_GLOBAL] = "global",
+		[DM_SCOPE_PRIVATE] = "private",
+		[DM_SCOPE_LOOPBACK] = "loopback",
+		[DM_SCOPE_LINK_LOCAL] = "link-local",
+		[DM_SCOPE_UNSPECIFIED] = "unspecified",
+		[DM_SCOPE_MULTICAST] = "multicast",
+	};
+
+	return names[scope];
+}

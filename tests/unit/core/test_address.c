@@ -137,6 +137,66 @@ static void test_cidr_refused(void)
 	}
 }
 
+static const struct {
+	const char *text, *scope;
+} scopes[] = {
+	{ "192.0.2.1", "global" },
+	{ "9.255.255.255", "global" },
+	{ "10.0.0.0", "private" },
+	{ "10.255.255.255", "private" },
+	{ "11.0.0.0", "global" },
+	{ "100.64.0.1", "private" },
+	{ "127.0.0.53", "loopback" },
+	{ "169.254.1.1", "link-local" },
+	{ "172.31.255.255", "private" },
+	{ "172.32.0.0", "global" },
+	{ "192.168.1.1", "private" },
+	{ "0.0.0.0", "unspecified" },
+	{ "255.255.255.255", "multicast" },
+	{ "239.1.1.1", "multicast" },
+	{ "::", "unspecified" },
+	{ "::1", "loopback" },
+	{ "::2", "global" },
+	{ "fd00::1", "private" },
+	{ "fe80::1", "link-local" },
+	{ "ff02::1", "multicast" },
+	{ "2001:db8::1", "global" },
+};
+
+/* What stands behind an IPv6 prefix counts; "::ffff:" is not read as text. */
+static const struct {
+	guint8 bytes[16];
+	const char *scope;
+} wrapped[] = {
+	{ { [10] = 0xff, [11] = 0xff, 10, 0, 0, 1 }, "private" },
+	{ { [10] = 0xff, [11] = 0xff, 192, 0, 2, 1 }, "global" },
+	{ { 0, 0x64, 0xff, 0x9b, [12] = 127, 0, 0, 1 }, "loopback" },
+	{ { 0x20, 0x02, 169, 254, 169, 254 }, "link-local" },
+};
+
+static void test_wrapped(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(wrapped); i++) {
+		DmAddress address = { .size = 16 };
+
+		memcpy(address.bytes, wrapped[i].bytes, 16);
+		g_assert_cmpstr(dm_scope_name(dm_address_scope(&address)), ==,
+				wrapped[i].scope);
+	}
+}
+
+static void test_scope(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(scopes); i++) {
+		DmAddress address;
+
+		g_assert_true(dm_address_parse(scopes[i].text, &address));
+		g_test_message("%s", scopes[i].text);
+		g_assert_cmpstr(dm_scope_name(dm_address_scope(&address)), ==,
+				scopes[i].scope);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -145,5 +205,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/core/address-refused", test_refused);
 	g_test_add_func("/core/cidr-bounds", test_cidr_bounds);
 	g_test_add_func("/core/cidr-refused", test_cidr_refused);
+	g_test_add_func("/address/scope", test_scope);
+	g_test_add_func("/address/wrapped", test_wrapped);
 	return g_test_run();
 }
