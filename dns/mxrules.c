@@ -1,0 +1,52 @@
+/*
+ * The rules of the delivery path.
+ */
+#include "dns/rules.h"
+
+#define SMTP "RFC 5321 section 5.1"
+
+const DmRule dm_mx_rules[] = {
+	{ "MX01", DM_SEVERITY_ERROR, SMTP, "the domain does not exist",
+	  "A sender that gets \"no such domain\" (NXDOMAIN) sends the mail back at once.  Either the name is misspelled, or the domain has expired, or its zone is not delegated." },
+	{ "MX02", DM_SEVERITY_INFO, SMTP, "the domain is an alias",
+	  "Where a domain is a CNAME, senders go on with the name it leads to, and MX, SPF and DMARC records are those of that name.  Nothing else can be published at the alias." },
+	{ "MX03", DM_SEVERITY_WARNING, SMTP, "no MX record, an address instead",
+	  "Without MX a sender delivers to the A or AAAA record of the domain, as if it were an MX with preference 0.  That is often a web server which takes no mail.  An explicit MX says what is meant; \"0 .\" says that no mail is taken (RFC 7505)." },
+	{ "MX04", DM_SEVERITY_ERROR, SMTP, "neither MX nor address",
+	  "Mail to such a domain cannot be delivered, nor can bounces of what it sends.  It is an error where the domain sends mail, a remark where it does not." },
+	{ "MX05", DM_SEVERITY_ERROR, SMTP, "a mail host without an address",
+	  "The name in an MX record must have at least one A or AAAA record.  It may be misspelled, or the host has gone and its MX record was left behind." },
+	{ "MX06", DM_SEVERITY_ERROR, "RFC 2181 section 10.3",
+	  "a mail host that is an alias",
+	  "An MX record must name a host that has addresses itself.  Behind a CNAME some senders deliver, some refuse.  Put the name that the alias leads to into the MX record." },
+	{ "MX07", DM_SEVERITY_ERROR, SMTP, "an address in place of a host name",
+	  "An MX record holds a name.  An address there is read as a name with four labels, which does not exist.  Give the address a name by an A record and put that into the MX record." },
+	{ "MX08", DM_SEVERITY_ERROR, SMTP, "no mail host can be reached",
+	  "As soon as there is an MX record, senders use nothing else: the domain's own address is no way out.  With no usable host all mail comes back." },
+	{ "MX09", DM_SEVERITY_WARNING, SMTP,
+	  "some mail hosts cannot be reached",
+	  "Senders try the hosts in their order; one that does not work costs time, and where it is the last that is left, the mail." },
+	{ "MX10", DM_SEVERITY_INFO, "RFC 7505 section 3", "null MX",
+	  "\"0 .\" says that the domain takes no mail; senders give up at once instead of trying for days." },
+	{ "MX11", DM_SEVERITY_ERROR, "RFC 7505 section 3",
+	  "null MX beside other MX records",
+	  "A null MX must be the only MX record.  What senders do otherwise differs: some give up, some look for a host called \".\"." },
+	{ "MX12", DM_SEVERITY_WARNING, "RFC 7505 section 3",
+	  "target \".\" with another preference than 0",
+	  "A null MX is defined with preference 0; others may not be understood as one." },
+	{ "MX13", DM_SEVERITY_WARNING, "RFC 7505 section 4.2",
+	  "takes no mail, but sends some",
+	  "A domain with a null MX should not stand in MAIL FROM or From: nobody can answer, and receivers may refuse the mail.  If all that mail is forged, publish \"v=spf1 -all\" and p=reject." },
+	{ "MX14", DM_SEVERITY_WARNING, "practice",
+	  "a host with several preferences",
+	  "The lower preference makes the others meaningless.  Usually one of them should name another host." },
+	{ "MX15", DM_SEVERITY_ERROR, "practice",
+	  "an address that others cannot reach",
+	  "Loopback, private, link-local and unspecified addresses lead senders to themselves or nowhere.  Often an internal DNS view is published by mistake.  Beside a public address it is a warning." },
+	{ "MX16", DM_SEVERITY_INFO, "RFC 5321 section 5.2",
+	  "one address family only",
+	  "Most mail hosts have IPv4; a growing number of senders has IPv6 as well.  A host with both is reached by all." },
+	{ "MX17", DM_SEVERITY_INFO, "practice",
+	  "a single mail host", "Senders keep mail that cannot be delivered and try again for days, so one host is enough for many.  A second one with a higher preference, or with the same to share the load, takes mail while the first is down." },
+	{ NULL },
+};
