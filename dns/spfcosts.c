@@ -1,0 +1,134 @@
+/*
+ * Judges what a record of SPF costs receivers, and names the terms that cost
+ * it, so that a user knows what to cut.
+ */
+#include "dns/spfjudge.h"
+
+#define LOOKUPS_WARN 8 /* one more service and the record breaks */
+#define COSTS_MAX 8    /* terms that are named with their costs */
+
+static gint by_cost(gconstpointer a, gconstpointer b)
+{
+	const DmSpfNode *first = *(DmSpfNode *const *)a;
+	const DmSpfNode *second = *(DmSpfNode *const *)b;
+
+	if (first->lookups != second->lookups)
+		return first->lookups < second->lookups ? 1 : -1;
+	return first->term->position < second->term->position ? -1 : 1;
+}
+
+/* "include:a.example 4 (a 1, mx 1, …), …": the dearest first, two levels. */
+static void append_costs(GString *out, const DmSpfPolicy *policy,
+			 gboolean goes_deeper)
+{
+	g_autoptr(GPtrArray) nodes = g_ptr_array_new();
+	guint rest = 0;
+
+	for (guint i = 0; i < policy->nodes->len; i++)
+		if (dm_spf_node(policy, i)->lookups)
+			g_ptr_array_add(nodes, policy->nodes->pdata[i]);
+	g_ptr_array_sort(nodes, by_cost);
+	for (guint i = 0; i < nodes->len; i++) {
+		const DmSpfNode *node = g_ptr_array_index(nodes, i);
+
+		if (i >= COSTS_MAX) {
+			rest += node->lookups;
+			continue;
+		}
+		g_string_append_printf(out, "%s%.80s %u", i ? ", " : "",
+				       node->term->text, node->lookups);
+		if (!goes_deeper || !node->policy || node->lookups < 3)
+			continue;
+		g_string_append(out, " (itself 1, ");
+		append_costs(out, node->policy, FALSE);
+		g_string_append_c(out, ')');
+	}
+	if (rest)
+		g_string_append_printf(out, ", others %u", rest);
+}
+
+/* SPF04. */
+static void judge_lookups(const DmSpfPolicy *policy, gboolean is_complete,
+			  DmJudgements *judgements)
+{
+	g_autoptr(GString) costs = g_string_new(NULL);
+	const char *least = is_complete ? "" : "at least ";
+
+	if (policy->lookups < LOOKUPS_WARN)
+		return;
+	append_costs(costs, policy, TRUE);
+	if (policy->lookups > DM_SPF_LOOKUPS_MAX)
+		dm_judge(
+			judgements, "SPF04", policy->domain, NULL,
+			"%s%u terms ask DNS, and receivers answer permerror after %d; they are: %s",
+			least, policy->lookups, DM_SPF_LOOKUPS_MAX, costs->str);
+	else
+		dm_judge_as(
+			judgements, "SPF04", DM_SEVERITY_WARNING,
+			policy->domain, NULL,
+			"%s%u of at most %d terms ask DNS, so one more service may break the record; they are: %s",
+			least, policy->lookups, DM_SPF_LOOKUPS_MAX, costs->str);
+}
+
+static void append_voids(GString *out, const DmSpfPolicy *policy)
+{
+	for (guint i = 0; i < policy->nodes->len; i++) {
+		const DmSpfNode *node = dm_spf_node(policy, i);
+
+		if (node->voids && node->policy && node->policy->nodes->len)
+			append_voids(out, node->policy);
+		else if (node->voids)
+			g_string_append_printf(out, "%s\"%.80s\" in %s",
+					       out->len ? ", " : "",
+					       node->term->text,
+					       policy->domain);
+	}
+}
+
+/* SPF05. */
+/* A client has one family; `a` of a host without addresses of it is void. */
+static void judge_family(const DmSpfPolicy *policy, guint voids,
+			 const char *family, DmJudgements *judgements)
+{
+	if (voids > DM_SPF_VOIDS_MAX && policy->voids <= DM_SPF_VOIDS_MAX)
+		dm_judge(
+			judgements, "SPF05", policy->domain, NULL,
+			"for %s clients %u terms find nothing, because the hosts that \"a\" names have no address of that family, and receivers answer permerror after %d; name addresses by ip4 and ip6 instead",
+			family, voids, DM_SPF_VOIDS_MAX);
+}
+
+static void judge_voids(const DmSpfPolicy *policy, DmJudgements *judgements)
+{
+	g_autoptr(GString) names = g_string_new(NULL);
+
+	judge_family(policy, policy->voids_v4, "IPv4", judgements);
+	judge_family(policy, policy->voids_v6, "IPv6", judgements);
+	if (!policy->voids)
+		return;
+	append_voids(names, policy);
+	if (policy->voids > DM_SPF_VOIDS_MAX)
+		dm_judge(
+			judgements, "SPF05", policy->domain, NULL,
+			"%u terms find nothing, and receivers answer permerror after %d: remove %s",
+			policy->voids, DM_SPF_VOIDS_MAX, names->str);
+	else
+		dm_judge_as(
+			judgements, "SPF05", DM_SEVERITY_WARNING,
+			policy->domain, NULL,
+			"%u of at most %d terms find nothing and authorise nobody: remove %s",
+			policy->voids, DM_SPF_VOIDS_MAX, names->str);
+}
+
+void dm_spf_judge_costs(const DmSpfSection *section, DmJudgements *judgements)
+{
+	const DmSpfPolicy *policy = section->policy;
+
+	if (section->is_cut)
+		dm_judge(
+			judgements, "SPF04", policy->domain, NULL,
+			"the record of %s and what it includes have more terms than were looked at, far more than receivers follow before they answer permerror; cut it down",
+			policy->domain);
+	else
+		judge_lookups(policy, section->is_complete, judgements);
+	judge_voids(policy, judgements);
+}

@@ -1,0 +1,12 @@
+/*
+ * The rules of SPF, on a section that is complete.
+ */
+#pragma once
+
+#include "dns/spf.h"
+
+/* Adds what is wrong with the section; asks what it needs beside it. */
+void dm_spf_judge(const DmSpfSection *section, const DmCheckInput *input,
+		  DmLookups *lookups, DmJudgements *judgements);
+/* SPF04, SPF05: too many terms that ask DNS, or that find nothing. */
+void dm_spf_judge_costs(const DmSpfSection *section, DmJudgements *judgements);
