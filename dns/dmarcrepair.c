@@ -1,0 +1,305 @@
+/*
+ * Finds TXT records that were meant as DMARC records, and writes them as they
+ * should be.
+ */
+#include <string.h>
+
+#include "core/text.h"
+#include "dns/dmarcrecord.h"
+
+#define VERSION "DMARC1"
+
+/* ---- near misses ------------------------------------------------------ */
+
+static gboolean is_margin(char c)
+{
+	return g_ascii_isspace(c) || c == '"' || c == '\'' || c == '\\';
+}
+
+/* The text without white space and quotes around it; caller frees. */
+static char *strip(const char *text, gsize size)
+{
+	while (size && is_margin(*text)) {
+		text++;
+		size--;
+	}
+	while (size && is_margin(text[size - 1]))
+		size--;
+	return g_strndup(text, size);
+}
+
+static gboolean begins(const char *text, const char *word)
+{
+	return g_ascii_strncasecmp(text, word, strlen(word)) == 0;
+}
+
+/* The tag that looks like a version, whatever its case; or NULL. */
+static const DmTag *find_version(const DmTagList *tags)
+{
+	for (guint i = 0; i < tags->tags->len; i++) {
+		const DmTag *tag = dm_tag_list_get(tags, i);
+
+		if (tag->value && g_ascii_strcasecmp(tag->name, "v") == 0)
+			return tag;
+	}
+	return NULL;
+}
+
+static gboolean is_request(const char *value)
+{
+	return value && (g_ascii_strcasecmp(value, "none") == 0 ||
+			 g_ascii_strcasecmp(value, "quarantine") == 0 ||
+			 g_ascii_strcasecmp(value, "reject") == 0);
+}
+
+static const char *version_problem(const DmTagList *tags, const DmTag *version)
+{
+	const char *rest = version->value + strlen(VERSION);
+
+	if (!begins(version->value, VERSION))
+		return "its version is not DMARC1";
+	if (g_ascii_isspace(*rest))
+		return "the \";\" behind v=DMARC1 is missing";
+	if (*rest)
+		return "its version is not DMARC1";
+	if (dm_tag_list_get(tags, 0) != version)
+		return "v=DMARC1 must be its first tag";
+	if (strcmp(version->value, VERSION) != 0)
+		return "DMARC1 must be written in capital letters";
+	return NULL;
+}
+
+const char *dm_dmarc_near_miss(const char *text, gsize size)
+{
+	g_autofree char *stripped = strip(text, size);
+	g_autoptr(DmTagList) given = dm_tag_list_parse(text, size);
+	g_autoptr(DmTagList) tags =
+		dm_tag_list_parse(stripped, strlen(stripped));
+	const DmTag *version = find_version(tags);
+	const DmTag *first = dm_tag_list_get(tags, 0);
+
+	if (dm_dmarc_record_is(given) || !first)
+		return NULL;
+	if (version && begins(version->value, "DMARC")) {
+		const char *problem = version_problem(tags, version);
+
+		return problem ? problem
+			       : "white space, a quote or a \";\" stands before v=DMARC1";
+	}
+	if (begins(first->name, VERSION))
+		return "\"v=\" is missing before DMARC1";
+	if (!version && is_request(dm_tag_list_value(tags, "p")))
+		return "v=DMARC1 is missing at its begin";
+	return NULL;
+}
+
+/* ---- a better record -------------------------------------------------- */
+
+/* The text behind a version that no ";" ends: "v=DMARC1 p=none; …". */
+static char *separate_version(const char *text)
+{
+	g_autoptr(DmTagList) tags = dm_tag_list_parse(text, strlen(text));
+	const DmTag *version = find_version(tags);
+	const char *rest;
+
+	if (!version || !begins(version->value, VERSION) ||
+	    !g_ascii_isspace(version->value[strlen(VERSION)]))
+		return g_strdup(text);
+	rest = strstr(text + version->position, version->value) +
+	       strlen(VERSION);
+	return g_strdup_printf("%.*s;%s", (int)(rest - text), text, rest);
+}
+
+/* The near miss with v=DMARC1 in front; caller frees. */
+static char *with_version(const char *text, gsize size)
+{
+	g_autofree char *stripped = strip(text, size);
+	g_autofree char *separated = separate_version(stripped);
+	g_autoptr(DmTagList) tags =
+		dm_tag_list_parse(separated, strlen(separated));
+	GString *out = g_string_new("v=" VERSION);
+
+	for (guint i = 0; i < tags->tags->len; i++) {
+		const DmTag *tag = dm_tag_list_get(tags, i);
+
+		if (tag->value && g_ascii_strcasecmp(tag->name, "v") != 0)
+			g_string_append_printf(out, "; %s=%s", tag->name,
+					       tag->value);
+	}
+	return g_string_free(out, FALSE);
+}
+
+static void append_tag(GString *out, DmDmarcTag tag, const char *value)
+{
+	g_string_append_printf(out, "; %s=%s", dm_dmarc_tag_names[tag], value);
+}
+
+/* What a misspelled word was meant to be; the word itself where it is right,
+   NULL where nothing is near. */
+static const char *meant_request(const DmTag *tag)
+{
+	static const char *const known[] = { "none", "quarantine", "reject",
+					     NULL };
+	g_autofree char *word =
+		tag && tag->value ? g_ascii_strdown(tag->value, -1) : NULL;
+
+	/* Words of any length stand in records; comparing costs their product.
+	 */
+	if (!word || strlen(word) > 2 * strlen("quarantine"))
+		return NULL;
+	return dm_text_nearest(word, known);
+}
+
+/* The URI of a target, with the scheme that may be missing; NULL where it
+   cannot be used.  Caller frees. */
+static char *usable_uri(const DmReportTarget *target)
+{
+	g_autofree char *text = NULL;
+	g_autoptr(GPtrArray) list = NULL;
+	const DmReportTarget *better;
+	guint more;
+
+	if (!target->problem)
+		return g_strdup(target->uri);
+	if (target->scheme)
+		return NULL;
+	text = g_strconcat("mailto:", target->text, NULL);
+	list = dm_report_targets_parse(text, &more);
+	better = g_ptr_array_index(list, 0);
+	return g_strdup(better->uri);
+}
+
+/* FALSE where nothing usable is there. */
+static gboolean append_targets(GString *out, DmDmarcTag tag,
+			       const GPtrArray *targets, const char *added)
+{
+	g_autoptr(GString) list = g_string_new(NULL);
+
+	for (guint i = 0; i < targets->len; i++) {
+		g_autofree char *uri =
+			usable_uri(g_ptr_array_index(targets, i));
+
+		if (uri)
+			g_string_append_printf(list, "%s%s",
+					       list->len ? "," : "", uri);
+	}
+	if (!list->len && added)
+		g_string_append_printf(list, "mailto:%s", added);
+	if (list->len)
+		append_tag(out, tag, list->str);
+	return list->len > 0;
+}
+
+/* pct holds old receivers back: without it they would do more than now. */
+static gboolean has_pct(const DmDmarcRecord *record)
+{
+	return record->tag[DM_DMARC_PCT] && !record->is_bad[DM_DMARC_PCT] &&
+	       record->pct < 100;
+}
+
+static void append_pct(GString *out, const DmDmarcRecord *record)
+{
+	g_autofree char *value = g_strdup_printf("%u", record->pct);
+
+	if (has_pct(record))
+		append_tag(out, DM_DMARC_PCT, value);
+}
+
+static gboolean has_letter(char *const *parts, const char *letter)
+{
+	for (; *parts; parts++)
+		if (g_ascii_strcasecmp(g_strstrip(*parts), letter) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* 1 asks for what 0 does, too. */
+static void append_fo(GString *out, const DmDmarcRecord *record)
+{
+	g_auto(GStrv) parts =
+		g_strsplit(record->tag[DM_DMARC_FO]->value, ":", -1);
+	g_autofree char *value =
+		g_strconcat("1", has_letter(parts, "d") ? ":d" : "",
+			    has_letter(parts, "s") ? ":s" : "", NULL);
+
+	append_tag(out, DM_DMARC_FO, value);
+}
+
+/* What nobody knows may be a name misspelled: it is the domain's own. */
+static void append_unknown(GString *out, const DmDmarcRecord *record)
+{
+	for (guint i = 0; i < record->tags->tags->len; i++) {
+		const DmTag *tag = dm_tag_list_get(record->tags, i);
+
+		if (tag->value && !tag->has_bad_name && !tag->has_bad_value &&
+		    dm_dmarc_tag_find(tag->name) == DM_N_DMARC_TAGS)
+			g_string_append_printf(out, "; %s=%s", tag->name,
+					       tag->value);
+	}
+}
+
+/* The tags behind v and p that have one plain value. */
+static void append_plain(GString *out, const DmDmarcRecord *record,
+			 const DmDmarcRepair *repair, gboolean has_ruf)
+{
+	static const DmDmarcTag plain[] = { DM_DMARC_ADKIM, DM_DMARC_ASPF,
+					    DM_DMARC_FO, DM_DMARC_T,
+					    DM_DMARC_PSD };
+
+	for (guint i = 0; i < G_N_ELEMENTS(plain); i++) {
+		DmDmarcTag tag = plain[i];
+
+		if (tag == DM_DMARC_FO && !has_ruf)
+			continue;
+		if (tag == DM_DMARC_T && has_pct(record) && record->pct == 0) {
+			append_tag(out, tag, "y"); /* RFC 9989 appendix A.6 */
+			continue;
+		}
+		if (tag == DM_DMARC_FO && record->fo_is_mixed)
+			append_fo(out, record);
+		if (record->tag[tag] && !record->is_bad[tag] &&
+		    !(repair && repair->drop[tag]))
+			append_tag(out, tag, record->tag[tag]->value);
+	}
+}
+
+static void append_requests(GString *out, const DmDmarcRecord *record,
+			    const DmDmarcRepair *repair)
+{
+	static const DmDmarcTag below[] = { DM_DMARC_SP, DM_DMARC_NP };
+	const char *p = meant_request(record->tag[DM_DMARC_P]);
+
+	append_tag(out, DM_DMARC_P, p ? p : "none");
+	for (guint i = 0; i < G_N_ELEMENTS(below); i++) {
+		const char *value = meant_request(record->tag[below[i]]);
+
+		if (value && !(repair && repair->drop[below[i]]))
+			append_tag(out, below[i], value);
+	}
+}
+
+char *dm_dmarc_repair(const char *text, gsize size, const DmDmarcRepair *repair)
+{
+	g_autofree char *better = NULL;
+	g_autoptr(DmDmarcRecord) record = dm_dmarc_record_parse(text, size);
+	gboolean has_ruf;
+	GString *out;
+
+	if (!record) {
+		if (!dm_dmarc_near_miss(text, size))
+			return NULL;
+		better = with_version(text, size);
+		record = dm_dmarc_record_parse(better, strlen(better));
+	}
+	if (!record)
+		return NULL;
+	out = g_string_new("v=" VERSION);
+	append_requests(out, record, repair);
+	append_targets(out, DM_DMARC_RUA, record->rua,
+		       repair ? repair->rua : NULL);
+	has_ruf = append_targets(out, DM_DMARC_RUF, record->ruf, NULL);
+	append_plain(out, record, repair, has_ruf);
+	append_pct(out, record);
+	append_unknown(out, record);
+	return g_string_free(out, FALSE);
+}

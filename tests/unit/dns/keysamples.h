@@ -1,0 +1,68 @@
+/*
+ * Public keys that tests publish; nobody has the private ones.
+ */
+#pragma once
+
+/* clang-format off */
+#define KEY_RSA512 \
+	"MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBALJYAcG13dwwFVOf9L2L2dAtyL3P" \
+	"fHi6TFKOf5DmKlPOiP7lh1bwJkSyKWJagjAPzi/RGKXrz4Y1HG9fcz0/NYUC" \
+	"AwEAAQ=="
+
+#define KEY_RSA1024 \
+	"MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDpQOgmDLFhPavJVnNr58sP" \
+	"HwVSBZ6CDGhvQ5GeqKvMYwa9FgDDRvJsA7gfS0KsSf+stjQEnh0DpiLgfjUC" \
+	"NNTLG6jNnsHvzpL8Dxxotc0u4Qz5A3m3dxwoAz7wxZzZhY+/ISn8DDxAhbXh" \
+	"YQpukvU7KnlaNAZoNXY8X2Q2pLcW6QIDAQAB"
+
+#define KEY_RSA2048 \
+	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAtsws3nr1nrZ3ctJW" \
+	"TBozW6foBShV77r84U42COZ+cMJUiGiEIZ9TB6plzdu6NNl3GcqRxaA1vC6x" \
+	"IeDANvItCetmtJ6lQUfRssY3yAzs8D/HdUkV3SRALRb5wk/jZZuPr+7KzRb+" \
+	"mD/nuC9Jx/+AWN4B3j5Ii/8c+i9LS1zqPKdwPpDW8F7aqsBbURP2/eBQCkfH" \
+	"9OZDsZEJJmhvXeI5Z9qFAylhIXoMe0HKIfq23Jcz8clhR8cTmEvnANi8V7Mg" \
+	"i9mJ3+LQZDO9EYbjuKlvO4G3aOYPq88y+FqU2mzTnaMsJ1iKltVspTrDQuA8" \
+	"Zc12CzC0shAFRgVEgvH+vQbS5wIDAQAB"
+
+#define KEY_RSA8192 \
+	"MIIEIjANBgkqhkiG9w0BAQEFAAOCBA8AMIIECgKCBAEAzoXjVFljl+f8tkEm" \
+	"BkJHGS8G1HytQc8azLnWjRZurW4jf2MT4dtIQ6v0u6cr/6xzT0ex1Diig/at" \
+	"lMg4nU87J9A0VMDd5W7XiauXP6Uu2IDz6dDb8Ck3GNWW9R1VII02CXUspaOM" \
+	"F3mVuGaSUmfU1eXBlY+xA3urJW+KYtVMoaKvCfPW13w+o71HxeX2gCFxtRT+" \
+	"dug/IbK6/wPsEgMrDVJHfnATtOGICqUmpu7FVUyFSkmQPVbsUmjCh24MCa5o" \
+	"nIN/a1tgTH6YjSQqrrwMUvZnjONxJ9vKTenJaBBdTD7FZW/bCIgQISecdIp3" \
+	"SRs5RfnTfLn/4jYXEEwKsEyk/ytHFCTX8XuYWvI6kJfjJdqPQ+8hTPdW/+HS" \
+	"++L4sTsARKWfSm3RuMvXrR4t3TWlVJiWOf1qZ64IerxYPwZnHp4qzxgXDTOk" \
+	"6QROW6Nbym58iGOZGm65RP1+2/wXoWgtTpX9H7fwk50rkShN88riPXY7NlNk" \
+	"gAWwm8F7dXKIeubxezemek52teONlgpsMnG0tdccBSL8SA/Upqrc4E6yC4WC" \
+	"4Fw4qqEOFXFoiRp29BfW+GZGgohM78OfDU63UW8EsW5pY1rD975+MTKnocTL" \
+	"XlOoAwAgW3GCTleeQ6Ha3xBlHK34gjVd1fLK6wOFbpd0YncXZYPk6Fikoa31" \
+	"DSq6/74n/v9uHpmKAcaJG4udQozrbUZOFmQ6W8Y4N1sdZqcc4DFRN7F2/qtV" \
+	"m0nu3GYTZ7TRaNSuFtkStEDJxUV5+j+lnGlcqjTnApkfKFkiqxvtTlnvP0G1" \
+	"oOjxepSLfrUeTQS9CNlNZ4gjX9wEw5sKq2WOpR8nk6WGOD2JnHYEwpGIlvyK" \
+	"P+nPXJblYg354uw4yOXuTnh1EIa6J689HMpkg9ppO3jVJlRiBXAFnsJIPv2L" \
+	"zcX7KoDicLLcFr/aODvyPqO1WLXLZ0rXlVxgvHRxFG6Qyu1KfQqqho6/0M00" \
+	"CBtWBZhFWc+GR+dnufb6KEtU4daCsBJJbZR96Iox3Yh2yuH0TNdNqHJGWTHZ" \
+	"9SSs38DAE9Td/bgmapw7nMKPdCb2Z6RosI4HiIbKlCBHqyoR4ICFhRvdUw4Q" \
+	"kazFZ4fIR4lUVB5/qmz0I+SvfN7JJ6m4L7sAPhfheOz3LyT3WWDKzOGGnNK9" \
+	"0kZCRX103dJzFG3tQ7vOE10JfyPnl0Yphw3zBJd2qEUPf+Ki8FwQq1XrNdfu" \
+	"e+oIrclJnSgLaVJFjOVenZAG4I6uxgYb6NFp6uZc70jiage2oCK39Xrc/ABp" \
+	"VXG6WNmCA4sjaq7b8IksPPY3PMhTMnVSNwgwnfjZTJnBAzbv0WHI8J0YSgO1" \
+	"5OS6jZDAMDJq1HQVIfCA6Rd2Qh3d6wIDAQAB"
+
+/* RSAPublicKey, the others are SubjectPublicKeyInfo. */
+#define KEY_RSA1024_PLAIN \
+	"MIGJAoGBAKa7eY6WNni0qZZzAKz+C/E1ZtrHSqee5S0zpqeGLjjgfS8GCECK" \
+	"b5rMZ+x7x11ERiA92qUE+JD6P+azVtBOhghXsENhqhPhJbyxpD65/LEbn9Nv" \
+	"D5pfiYMM8s1dzeZE1U78jhBtEAnAyxG0jqzFaRpJF0sh0dEmFypn5pMyp9WF" \
+	"AgMBAAE="
+
+#define KEY_EC \
+	"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEzCykXUCs/s5HZxxpCadsFlq8" \
+	"gNxVP0Uux2tPUbUdF+HFHGqT6lrtUqy++x4wK1rs7zE0TwKp6AoYeNuIWJln" \
+	"ag=="
+
+/* 32 octets, and one less. */
+#define KEY_ED25519 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define KEY_ED25519_31 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg=="
+/* clang-format on */
