@@ -1,0 +1,91 @@
+/*
+ * TLS-RPT: TLS01 to TLS06, and the case L21.
+ */
+#include "dns/tlsrpt.h"
+
+#include "tests/unit/dns/zone.h"
+
+#define D "example.com"
+#define N "_smtp._tls." D
+#define ROWS(...) ((const ZoneRow[]){ __VA_ARGS__, { NULL } })
+#define ONE(text) ROWS({ N, DM_DNS_TXT, text })
+
+static const struct {
+	const char *name;
+	const ZoneRow *rows;
+	guint targets;
+	gboolean is_there;
+	const char *judged;
+} cases[] = {
+	{ "fine", ONE("v=TLSRPTv1; rua=mailto:t@example.com"), 1, TRUE, "" },
+	{ "TLS01",
+	  ROWS({ N, DM_DNS_TXT, "v=TLSRPTv1; rua=mailto:a@x.example" },
+	       { N, DM_DNS_TXT, "v=TLSRPTv1;rua=mailto:b@x.example" }),
+	  0, FALSE, "TLS01e" },
+	{ "TLS02", ONE("v=TLSRPTv1; ext=1"), 0, FALSE, "TLS02e" },
+	{ "TLS02-empty", ONE("v=TLSRPTv1; rua="), 0, FALSE, "TLS02e" },
+	{ "TLS03-scheme", ONE("v=TLSRPTv1; rua=http://example.com/t"), 1, FALSE,
+	  "TLS03e" },
+	{ "TLS03-bare", ONE("v=TLSRPTv1; rua=t@example.com"), 1, FALSE,
+	  "TLS03e" },
+	{ "TLS03-size", ONE("v=TLSRPTv1; rua=mailto:t@example.com!10m"), 1,
+	  FALSE, "TLS03e" },
+	{ "TLS03-one-good",
+	  ONE("v=TLSRPTv1; rua=ftp://x.example/,mailto:t@example.com"), 2, TRUE,
+	  "TLS03e" },
+	{ "TLS03-no-host", ONE("v=TLSRPTv1; rua=https://"), 1, FALSE,
+	  "TLS03e" },
+	/* L21 */
+	{ "L21-two", ONE("v=TLSRPTv1; rua=mailto:a@example.com, https://y/z"),
+	  2, TRUE, "" },
+	{ "L21-TLS04", ONE("v=tlsrptv1; rua=mailto:t@example.com"), 0, FALSE,
+	  "TLS04e" },
+	{ "TLS04-blank", ONE(" v=TLSRPTv1; rua=mailto:t@example.com"), 0, FALSE,
+	  "TLS04e" },
+	{ "TLS04-no-semicolon", ONE("v=TLSRPTv1 rua=mailto:t@example.com"), 0,
+	  FALSE, "TLS04e" },
+	{ "TLS05", ONE("v=TLSRPTv1; rua=mailto:t@service.example"), 1, TRUE,
+	  "TLS05i" },
+	{ "TLS05-ours", ONE("v=TLSRPTv1; rua=mailto:Ours@mailbox.example"), 1,
+	  TRUE, "" },
+	{ "TLS06", ROWS({ D, DM_DNS_TXT, "x" }), 0, FALSE, "TLS06i" },
+	{ "other-text", ONE("hello"), 0, FALSE, "TLS06i" },
+	{ "L22", ONE("!SERVFAIL"), 0, TRUE, "" },
+};
+
+static void test_case(gconstpointer data)
+{
+	guint i = GPOINTER_TO_UINT(data), n = 0;
+	g_autoptr(DmCheckInput) input = dm_check_input_new(D);
+	g_autoptr(Zone) zone = zone_new(cases[i].rows, NULL);
+	g_autoptr(DmTlsRptSection) section = NULL;
+	g_autofree char *judged = NULL;
+
+	g_strfreev(input->mailboxes);
+	input->mailboxes = g_strsplit("ours@mailbox.example", ";", -1);
+	while (zone_again(zone, &n)) {
+		g_autoptr(DmJudgements) judgements = dm_judgements_new();
+
+		g_clear_pointer(&section, dm_tlsrpt_section_free);
+		section = dm_tlsrpt_section_new(input, TRUE, zone->lookups,
+						judgements);
+		g_free(judged);
+		judged = zone_judged(judgements);
+	}
+	g_assert_cmpstr(judged, ==, cases[i].judged);
+	g_assert_cmpuint(section->targets->len, ==, cases[i].targets);
+	g_assert_cmpint(section->is_there, ==, cases[i].is_there);
+	g_assert_cmpuint(zone->asked->len, ==, 1);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *path =
+			g_strdup_printf("/tlsrpt/%s", cases[i].name);
+
+		g_test_add_data_func(path, GUINT_TO_POINTER(i), test_case);
+	}
+	return g_test_run();
+}
