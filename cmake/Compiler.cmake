@@ -45,3 +45,15 @@ function(dm_add_library name)
 	target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
 	target_link_libraries(${name} ${ARGN})
 endfunction()
+
+# Data that is built in: a file of the folder becomes the C array `name` of the
+# library, which `header` declares.
+function(dm_embed library file name header)
+	set(script ${PROJECT_SOURCE_DIR}/cmake/embed.cmake)
+	set(out ${CMAKE_CURRENT_BINARY_DIR}/${name}.c)
+	add_custom_command(OUTPUT ${out}
+		COMMAND ${CMAKE_COMMAND} -DIN=${CMAKE_CURRENT_SOURCE_DIR}/${file}
+			-DOUT=${out} -DNAME=${name} -DHEADER=${header} -P ${script}
+		DEPENDS ${file} ${script} VERBATIM)
+	target_sources(${library} PRIVATE ${out})
+endfunction()

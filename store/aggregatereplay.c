@@ -5,47 +5,26 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "store/recordsets.h"
 #include "store/replay.h"
 
 #define BATCH 256
-/* Sets held at once; a report has few, one made to hurt has many. */
-#define SETS_MAX 4096
-
-/* Texts of a set; `list` holds reasons or results. */
-typedef struct {
-	const char *texts[3];
-	GArray *list[2];
-} Set;
 
 typedef struct {
 	DmReplay *replay;
-	GStringChunk *set_texts;
-	GHashTable *sets[3]; /* id -> Set: evaluation, identity, auth */
+	DmRecordSets *sets;
 	GArray *errors, *extensions;
 	DmRecord records[BATCH];
 	char sources[BATCH][DM_ADDRESS_TEXT];
 	guint n;
 } Records;
 
-static void set_free(gpointer data)
-{
-	Set *set = data;
-
-	for (guint i = 0; i < G_N_ELEMENTS(set->list); i++)
-		if (set->list[i])
-			g_array_unref(set->list[i]);
-	g_free(set);
-}
-
 static Records *records_new(DmReplay *replay)
 {
 	Records *self = g_new0(Records, 1);
 
 	self->replay = replay;
-	self->set_texts = g_string_chunk_new(4096);
-	for (guint i = 0; i < G_N_ELEMENTS(self->sets); i++)
-		self->sets[i] = g_hash_table_new_full(
-			g_int64_hash, g_int64_equal, g_free, set_free);
+	self->sets = dm_record_sets_new(replay->store);
 	self->errors = g_array_new(FALSE, FALSE, sizeof(DmLangText));
 	self->extensions = g_array_new(FALSE, FALSE, sizeof(DmExtension));
 	return self;
@@ -53,9 +32,7 @@ static Records *records_new(DmReplay *replay)
 
 static void records_free(Records *self)
 {
-	g_string_chunk_free(self->set_texts);
-	for (guint i = 0; i < G_N_ELEMENTS(self->sets); i++)
-		g_hash_table_unref(self->sets[i]);
+	dm_record_sets_free(self->sets);
 	g_array_unref(self->errors);
 	g_array_unref(self->extensions);
 	g_free(self);
@@ -174,97 +151,11 @@ static gboolean load_header(Records *self, DmAggregate *aggregate,
 
 /* ---- records --------------------------------------------------------- */
 
-typedef struct {
-	GStringChunk *texts;
-	Set *set;
-} Loading;
-
-static void read_evaluation(gpointer user, DmStatement *row)
-{
-	Loading *loading = user;
-	Set *set = loading->set;
-	DmReason reason;
-
-	for (int i = 0; i < 3 && !set->list[0]; i++)
-		set->texts[i] = dm_keep_text(loading->texts, row, i);
-	if (!set->list[0])
-		set->list[0] = g_array_new(FALSE, FALSE, sizeof(DmReason));
-	if (!sqlite3_column_int(row, 5))
-		return;
-	reason.type = dm_keep_text(loading->texts, row, 3);
-	reason.comment = dm_keep_text(loading->texts, row, 4);
-	g_array_append_val(set->list[0], reason);
-}
-
-static void read_identity(gpointer user, DmStatement *row)
-{
-	Loading *loading = user;
-
-	for (int i = 0; i < 3; i++)
-		loading->set->texts[i] = dm_keep_text(loading->texts, row, i);
-}
-
-static void read_result(gpointer user, DmStatement *row)
-{
-	Loading *loading = user;
-	GArray **list = &loading->set->list[sqlite3_column_int(row, 0) != 0];
-	DmAuthResult result = {
-		.domain = dm_keep_text(loading->texts, row, 1),
-		.selector = dm_keep_text(loading->texts, row, 2),
-		.scope = dm_keep_text(loading->texts, row, 3),
-		.result = dm_keep_text(loading->texts, row, 4),
-		.human_result = dm_keep_text(loading->texts, row, 5),
-	};
-
-	if (!*list)
-		*list = g_array_new(FALSE, FALSE, sizeof(DmAuthResult));
-	g_array_append_val(*list, result);
-}
-
-enum { SET_EVALUATION, SET_IDENTITY, SET_AUTH };
-
-static const struct {
-	DmSql sql;
-	void (*read)(gpointer user, DmStatement *row);
-} set_kinds[] = {
-	[SET_EVALUATION] = { DM_SQL_EVALUATION_TEXTS, read_evaluation },
-	[SET_IDENTITY] = { DM_SQL_IDENTITY_TEXTS, read_identity },
-	[SET_AUTH] = { DM_SQL_AUTH_RESULTS, read_result },
-};
-
-static const Set *load_set(Records *self, guint kind, gint64 id, GError **error)
-{
-	Set *set = g_hash_table_lookup(self->sets[kind], &id);
-	Loading loading = { .texts = self->set_texts };
-
-	if (set)
-		return set;
-	set = g_new0(Set, 1);
-	loading.set = set;
-	if (!dm_replay_rows(self->replay->store, set_kinds[kind].sql, id,
-			    set_kinds[kind].read, &loading, error)) {
-		set_free(set);
-		return NULL;
-	}
-	g_hash_table_insert(self->sets[kind], g_memdup2(&id, sizeof(id)), set);
-	return set;
-}
-
-static guint list_of(const Set *set, guint index, gconstpointer *ret)
-{
-	const GArray *list = set->list[index];
-
-	*ret = list ? list->data : NULL;
-	return list ? list->len : 0;
-}
-
 /* Reads the row into the next free record of the batch. */
 static gboolean read_record(Records *self, DmStatement *row, GError **error)
 {
 	DmRecord *record = &self->records[self->n];
 	const char *source = dm_column_text(row, 0);
-	gconstpointer list;
-	const Set *set;
 
 	memset(record, 0, sizeof(*record));
 	if (source) {
@@ -272,28 +163,10 @@ static gboolean read_record(Records *self, DmStatement *row, GError **error)
 		record->source_ip = self->sources[self->n];
 	}
 	record->count = sqlite3_column_int64(row, 1);
-	set = load_set(self, SET_EVALUATION, sqlite3_column_int64(row, 2),
-		       error);
-	if (!set)
+	if (!dm_record_sets_fill(self->sets, sqlite3_column_int64(row, 2),
+				 sqlite3_column_int64(row, 3),
+				 sqlite3_column_int64(row, 4), record, error))
 		return FALSE;
-	record->disposition = set->texts[0];
-	record->dkim = set->texts[1];
-	record->spf = set->texts[2];
-	record->n_reasons = list_of(set, 0, &list);
-	record->reasons = list;
-	set = load_set(self, SET_IDENTITY, sqlite3_column_int64(row, 3), error);
-	if (!set)
-		return FALSE;
-	record->header_from = set->texts[0];
-	record->envelope_from = set->texts[1];
-	record->envelope_to = set->texts[2];
-	set = load_set(self, SET_AUTH, sqlite3_column_int64(row, 4), error);
-	if (!set)
-		return FALSE;
-	record->n_dkim_results = list_of(set, 0, &list);
-	record->dkim_results = list;
-	record->n_spf_results = list_of(set, 1, &list);
-	record->spf_results = list;
 	self->n++;
 	return TRUE;
 }
@@ -301,19 +174,12 @@ static gboolean read_record(Records *self, DmStatement *row, GError **error)
 static gboolean flush(Records *self, const DmSink *sink, gpointer user,
 		      GError **error)
 {
-	guint held = 0;
 	guint n = self->n;
 
 	self->n = 0;
 	if (n && !sink->records(user, self->records, n, error))
 		return FALSE;
-	for (guint i = 0; i < G_N_ELEMENTS(self->sets); i++)
-		held += g_hash_table_size(self->sets[i]);
-	if (held < SETS_MAX)
-		return TRUE;
-	for (guint i = 0; i < G_N_ELEMENTS(self->sets); i++)
-		g_hash_table_remove_all(self->sets[i]);
-	g_string_chunk_clear(self->set_texts);
+	dm_record_sets_trim(self->sets);
 	return TRUE;
 }
 

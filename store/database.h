@@ -100,6 +100,14 @@ typedef enum {
 	DM_SQL_MAILS_FORGET,
 	DM_SQL_TARGET_FIND,
 	DM_SQL_TARGET_ADD,
+	DM_SQL_ENRICHMENT_DUE,
+	DM_SQL_ENRICHMENT_DUE_COUNT,
+	DM_SQL_ENRICHMENT_ADD,
+	DM_SQL_ENRICHMENT_HOST,
+	DM_SQL_ENRICHMENT_FAILED,
+	DM_SQL_ENRICHMENT_PLACE,
+	DM_SQL_ENRICHMENT_SENDERS,
+	DM_SQL_ENRICHMENT_SENDER,
 	DM_SQL_QUARANTINE_FIND,
 	DM_SQL_QUARANTINE_ADD,
 	DM_SQL_QUARANTINE_TRY,
@@ -406,5 +414,7 @@ extern const char dm_schema_2[];
 extern const gsize dm_schema_2_size;
 extern const char dm_schema_3[];
 extern const gsize dm_schema_3_size;
+extern const char dm_schema_4[];
+extern const gsize dm_schema_4_size;
 extern const char dm_dictionary_1[];
 extern const gsize dm_dictionary_1_size;

@@ -39,6 +39,17 @@
 #define TEXT(column) "(SELECT text FROM text WHERE id = " column ")"
 #define ADDRESS(column) "(SELECT text FROM source WHERE id = " column ")"
 
+/* Sources that are due: at ?1, with DNS (?2), all (?3), in databases ?4. */
+#define DNS_DUE "(?2 AND (?3 OR x.dns_next_at IS NULL OR x.dns_next_at <= ?1))"
+#define PLACE_DUE                                                           \
+	"(?4 IS NOT NULL AND (?3 OR coalesce(x.place_mark, 0) <> coalesce(" \
+	"(SELECT id FROM text WHERE text = ?4), -1)))"
+#define DUE_SOURCES \
+	" FROM source AS s LEFT JOIN enrichment AS x ON x.source_id = s.id"
+#define ARE_DUE " WHERE s.id <> 0 AND (" DNS_DUE " OR " PLACE_DUE ")"
+#define OF_ADDRESS \
+	" WHERE source_id = (SELECT id FROM source WHERE address = ?1)"
+
 const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[DM_SQL_COMMIT] = "COMMIT",
@@ -238,6 +249,37 @@ const char *const dm_sql_table[DM_N_SQL] = {
 			       " AND uidvalidity = ?3",
 	[DM_SQL_TARGET_ADD] =
 		"INSERT OR REPLACE INTO mailbox_target VALUES (?1, ?2, ?3, ?4)",
+	[DM_SQL_ENRICHMENT_DUE] =
+		"SELECT s.address, " DNS_DUE ", " PLACE_DUE DUE_SOURCES
+		" LEFT JOIN (SELECT source_id, sum(messages) AS messages,"
+		" max(day) AS day FROM rollup_source GROUP BY source_id) AS u"
+		" ON u.source_id = s.id" ARE_DUE
+		" ORDER BY coalesce(u.day >= ?5, 0) DESC,"
+		" coalesce(u.messages, 0) DESC, s.id LIMIT ?6",
+	[DM_SQL_ENRICHMENT_DUE_COUNT] = "SELECT count(*)" DUE_SOURCES ARE_DUE,
+	[DM_SQL_ENRICHMENT_ADD] =
+		"INSERT OR IGNORE INTO enrichment (source_id, host,"
+		" host_domain, host_state, dns_next_at, as_name, place_mark,"
+		" sender) SELECT id, 0, 0, 0, 0, 0, 0, 0 FROM source"
+		" WHERE address = ?1",
+	[DM_SQL_ENRICHMENT_HOST] =
+		"UPDATE enrichment SET host = ?2, host_domain = ?3,"
+		" host_state = ?4, dns_checked_at = ?5,"
+		" dns_next_at = ?6" OF_ADDRESS,
+	[DM_SQL_ENRICHMENT_FAILED] =
+		"UPDATE enrichment SET dns_next_at = ?2,"
+		" host_state = iif(host_state = 0, 4, host_state)" OF_ADDRESS,
+	[DM_SQL_ENRICHMENT_PLACE] =
+		"UPDATE enrichment SET country = ?2, asn = ?3, as_name = ?4,"
+		" place_checked_at = ?5, place_mark = ?6" OF_ADDRESS,
+	[DM_SQL_ENRICHMENT_SENDERS] =
+		"SELECT x.source_id, iif(x.host_state = 1, h.text, NULL),"
+		" a.text, s.text FROM enrichment AS x"
+		" JOIN text AS h ON h.id = x.host"
+		" JOIN text AS a ON a.id = x.as_name"
+		" JOIN text AS s ON s.id = x.sender",
+	[DM_SQL_ENRICHMENT_SENDER] =
+		"UPDATE enrichment SET sender = ?2 WHERE source_id = ?1",
 	[DM_SQL_QUARANTINE_FIND] =
 		"SELECT id, is_failure_mail FROM quarantine WHERE sha256 IS ?1"
 		" AND (?1 IS NOT NULL OR uri = ?2)",

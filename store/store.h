@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 
 #include "core/address.h"
+#include "core/hoststate.h"
 #include "core/mailrow.h"
 #include "core/report.h"
 
@@ -266,6 +267,17 @@ typedef enum {
 	DM_BY_TOTAL,  /* one row; name is NULL */
 	DM_BY_DOMAIN, /* name = policy domain */
 	DM_BY_SOURCE, /* name = source_ip; NULL where the report gave none */
+	DM_BY_NET,    /* name = "192.0.2.0/24", "2001:db8::/48" */
+	/* By what `enrich` found; NULL where it is not known. */
+	DM_BY_SENDER,
+	DM_BY_HOST_DOMAIN, /* organizational domain of the confirmed host */
+	DM_BY_COUNTRY,
+	DM_BY_ASN,	/* name = "AS64496"; as_name is set, too */
+	DM_BY_REPORTER, /* name = the submitter, lower case */
+	/* name = the first day of the period, "2026-01-31"; in their order */
+	DM_BY_DAY,
+	DM_BY_WEEK, /* from Monday */
+	DM_BY_MONTH,
 } DmGrouping;
 
 typedef struct {
@@ -273,6 +285,11 @@ typedef struct {
 	DmFigures figures;
 	gint64 first_seen, last_seen; /* begin of first, end of last report */
 	gint64 active_days;
+	/* Of a source, as far as `enrich` found it out; NULL and 0 elsewhere.
+	 */
+	DmHostState host_state;
+	const char *host, *country, *as_name, *sender;
+	gint64 asn; /* 0 = unknown */
 } DmFiguresRow;
 
 typedef gboolean (*DmFiguresFn)(gpointer user, const DmFiguresRow *row,
@@ -424,6 +441,63 @@ typedef gboolean (*DmTlsFailureFn)(gpointer user, const DmTlsFailureRow *row,
 gboolean dm_store_tls_failures(DmStore *store, const DmFilter *filter,
 			       DmTlsFailureFn callback, gpointer user,
 			       GError **error);
+
+/* ---- what is known of sources ------------------------------------------ */
+
+/* Which sources are due to be looked at. */
+typedef struct {
+	gint64 now;		/* seconds since the epoch */
+	gboolean with_dns;	/* those whose host name is due */
+	gboolean again;		/* due or not */
+	const char *place_mark; /* those that were not looked up in these
+				   databases; NULL = there are none */
+	gint64 limit;		/* 0 = all */
+} DmDueOptions;
+
+typedef struct {
+	DmAddress address;
+	gboolean dns, place; /* what is due */
+} DmDueSource;
+
+typedef gboolean (*DmDueFn)(gpointer user, const DmDueSource *due,
+			    GError **error);
+/*
+ * Gives out the sources that are due: those seen in the last 90 days first, and
+ * of them those with most messages.
+ */
+gboolean dm_store_due_sources(DmStore *store, const DmDueOptions *options,
+			      DmDueFn callback, gpointer user, GError **error);
+/* How many are due, whatever the limit. */
+gboolean dm_store_due_count(DmStore *store, const DmDueOptions *options,
+			    gint64 *ret, GError **error);
+
+/* What was found out about one address. */
+typedef struct {
+	DmAddress address;
+	DmHostState state; /* UNASKED: nothing is said of the host name; FAILED:
+			      what was known of it stays */
+	const char
+		*host; /* CONFIRMED and UNCONFIRMED have one, in lower case */
+	const char *place_mark; /* NULL: nothing is said of what follows */
+	const char *country;	/* two letters, or NULL */
+	gint64 asn;		/* 0 = unknown */
+	const char *as_name;	/* may be NULL */
+} DmEnrichment;
+
+/*
+ * Writes it into the batch; dm_store_commit() makes it last.  A source that has
+ * gone meanwhile is no error.
+ */
+gboolean dm_store_enrich(DmStore *store, const DmEnrichment *found, gint64 now,
+			 GError **error);
+
+/* The sender with this confirmed host name and AS name, either may be NULL;
+   NULL where it is not known.  Static text. */
+typedef const char *(*DmSenderFn)(gpointer user, const char *host,
+				  const char *as_name);
+/* Names the senders of all sources anew, as part of the batch. */
+gboolean dm_store_name_senders(DmStore *store, DmSenderFn callback,
+			       gpointer user, GError **error);
 
 /* ---- one report ------------------------------------------------------- */
 

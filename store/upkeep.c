@@ -33,6 +33,7 @@ static const struct {
 	{ "reporters", "SELECT count(DISTINCT submitter_id) FROM report"
 		       " WHERE kind <> 1" },
 	{ "sources", "SELECT count(*) FROM source WHERE id <> 0" },
+	{ "enriched", "SELECT count(*) FROM enrichment" },
 	{ "strings", "SELECT count(*) FROM text WHERE id <> 0" },
 	{ "auth_sets", "SELECT count(*) FROM auth_set" },
 	{ "findings", "SELECT count(*) FROM finding" },
