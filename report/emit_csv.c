@@ -21,7 +21,7 @@ static void csv_begin(DmEmitter *emitter)
 		const DmColumn *column = &emitter->columns[i];
 		g_autofree char *name = g_strdup(column->name);
 
-		if (column->type != DM_COLUMN_PERCENT)
+		if (dm_column_is_data(column))
 			dm_csv_text(self->csv, g_strdelimit(name, ".", '_'));
 	}
 	dm_csv_end_row(self->csv);
@@ -32,7 +32,7 @@ static void write_cell(DmCsvWriter *csv, const DmColumn *column,
 {
 	char time[DM_TIME_TEXT];
 
-	if (column->type == DM_COLUMN_PERCENT)
+	if (!dm_column_is_data(column))
 		return;
 	if (dm_cell_is_null(column, cell)) {
 		dm_csv_text(csv, NULL);

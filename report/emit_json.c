@@ -93,7 +93,7 @@ static void write_object(JsonEmitter *self, const DmCell *cells,
 		const DmColumn *column = &emitter->columns[i];
 		const char *dot = strchr(column->name, '.');
 
-		if (column->type == DM_COLUMN_PERCENT ||
+		if (!dm_column_is_data(column) ||
 		    (skip_null && dm_cell_is_null(column, &cells[i])))
 			continue;
 		change_group(self->json, &open, &open_size, column->name,

@@ -16,6 +16,7 @@ typedef struct {
 	GPtrArray *lines; /* char **, one text for each column */
 	char **total;	  /* the last of them, or NULL */
 	guint *widths;	  /* of the columns, 0 = not shown */
+	gboolean *filled; /* columns that say something in a row */
 } TableEmitter;
 
 static void table_begin(DmEmitter *emitter)
@@ -25,6 +26,7 @@ static void table_begin(DmEmitter *emitter)
 	self->lines =
 		g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
 	self->widths = g_new0(guint, emitter->n_columns);
+	self->filled = g_new0(gboolean, emitter->n_columns);
 }
 
 static char **add_line(TableEmitter *self, const DmCell *cells)
@@ -40,7 +42,12 @@ static char **add_line(TableEmitter *self, const DmCell *cells)
 
 static void table_row(DmEmitter *emitter, const DmCell *cells)
 {
-	add_line((TableEmitter *)emitter, cells);
+	TableEmitter *self = (TableEmitter *)emitter;
+
+	add_line(self, cells);
+	for (guint i = 0; i < emitter->n_columns; i++)
+		if (!dm_cell_is_null(&emitter->columns[i], &cells[i]))
+			self->filled[i] = TRUE;
 }
 
 static void table_total(DmEmitter *emitter, const DmCell *cells)
@@ -67,7 +74,7 @@ static void measure(TableEmitter *self)
 	for (guint i = 0; i < emitter->n_columns; i++) {
 		const char *title = emitter->columns[i].title;
 
-		if (!title)
+		if (!title || (emitter->columns[i].if_any && !self->filled[i]))
 			continue;
 		self->widths[i] = dm_table_width(title);
 		for (guint j = 0; j < self->lines->len; j++) {
@@ -212,7 +219,8 @@ static void table_finish(DmEmitter *emitter)
 	struct libscols_table *table;
 
 	if (!emitter->rows) {
-		fprintf(emitter->options.out, "%s\n", emitter->empty);
+		if (emitter->empty)
+			fprintf(emitter->options.out, "%s\n", emitter->empty);
 		return;
 	}
 	measure(self);
@@ -239,6 +247,7 @@ static void table_clear(DmEmitter *emitter)
 
 	g_ptr_array_unref(self->lines);
 	g_free(self->widths);
+	g_free(self->filled);
 }
 
 const DmEmitterOps dm_emit_table_ops = {

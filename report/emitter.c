@@ -86,6 +86,11 @@ gboolean dm_emitter_close(gboolean ok, DmEmitter *emitter, GError **error)
 	return FALSE;
 }
 
+gboolean dm_column_is_data(const DmColumn *column)
+{
+	return column->type != DM_COLUMN_PERCENT && !column->table_only;
+}
+
 gboolean dm_cell_is_null(const DmColumn *column, const DmCell *cell)
 {
 	return cell->is_null || (column->type == DM_COLUMN_TEXT && !cell->text);

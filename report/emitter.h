@@ -41,6 +41,8 @@ typedef struct {
 	 * highest number first; 0 always stays.
 	 */
 	guint spare;
+	gboolean table_only; /* it says what others say, for people */
+	gboolean if_any; /* in the table only where a row has something there */
 } DmColumn;
 
 /* One cell: `text` for TEXT, `number` for the rest. */
@@ -69,7 +71,8 @@ typedef struct _DmEmitter DmEmitter;
  */
 DmEmitter *dm_emitter_new(const DmEmitOptions *options, const char *command,
 			  const char *const *filters, const DmColumn *columns);
-/* The line a table without rows shows, "no reports match"; static. */
+/* The line a table without rows shows, "no reports match"; static.  NULL = none
+   at all. */
 void dm_emitter_set_empty(DmEmitter *emitter, const char *line);
 /* One row, a cell for each column in order. */
 void dm_emitter_row(DmEmitter *emitter, const DmCell *cells);

@@ -30,4 +30,6 @@ extern const DmEmitterOps dm_emit_table_ops;
 extern const DmEmitterOps dm_emit_csv_ops;
 extern const DmEmitterOps dm_emit_json_ops;
 
+/* Whether it is data, which CSV and JSON show too. */
+gboolean dm_column_is_data(const DmColumn *column);
 gboolean dm_cell_is_null(const DmColumn *column, const DmCell *cell);

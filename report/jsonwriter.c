@@ -211,6 +211,16 @@ void dm_json_member_bool(DmJsonWriter *json, const char *key, gboolean value)
 	dm_json_bool(json, value);
 }
 
+void dm_json_member_strings(DmJsonWriter *json, const char *key,
+			    const GPtrArray *texts)
+{
+	dm_json_key(json, key);
+	dm_json_begin_array(json);
+	for (guint i = 0; texts && i < texts->len; i++)
+		dm_json_text(json, g_ptr_array_index(texts, i));
+	dm_json_end_array(json);
+}
+
 void dm_json_member_maybe(DmJsonWriter *json, const char *key, gboolean has,
 			  gint64 value)
 {

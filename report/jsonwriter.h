@@ -35,6 +35,9 @@ void dm_json_null(DmJsonWriter *json);
 void dm_json_member_text(DmJsonWriter *json, const char *key, const char *text);
 void dm_json_member_int(DmJsonWriter *json, const char *key, gint64 value);
 void dm_json_member_bool(DmJsonWriter *json, const char *key, gboolean value);
+/* A list of char *; NULL is an empty one. */
+void dm_json_member_strings(DmJsonWriter *json, const char *key,
+			    const GPtrArray *texts);
 /* null unless `has`. */
 void dm_json_member_maybe(DmJsonWriter *json, const char *key, gboolean has,
 			  gint64 value);

@@ -1,0 +1,14 @@
+/*
+ * Text broken into lines.
+ */
+#pragma once
+
+#include "report/pagelines.h"
+
+/*
+ * Puts `text` behind `head`, a constant, broken at blanks where it would pass
+ * `width` columns (0 = never); further lines are indented as far as the first.
+ * Words that are wider stay whole.  The text is escaped.
+ */
+void dm_page_wrap(DmPageLines *page, guint width, const char *head,
+		  const char *text);
