@@ -26,6 +26,18 @@ const DmCommand dm_commands[] = {
 	  dm_cmd_summary },
 	{ "sources", "", "per source address: the same figures",
 	  dm_cmd_sources },
+	{ "reporters", "",
+	  "per receiver that reports: the same; who went silent",
+	  dm_cmd_reporters },
+	{ "timeline", "", "per day, week or month: the same", dm_cmd_timeline },
+	{ "explain", "SOURCE|DOMAIN",
+	  "why mail of a source or domain fails, and what to do",
+	  dm_cmd_explain },
+	{ "impact", "",
+	  "what another policy would have done to the stored mail",
+	  dm_cmd_impact },
+	{ "changes", "", "what is new since a day; nothing where nothing is",
+	  dm_cmd_changes },
 	{ "reports", "", "the stored reports", dm_cmd_reports },
 	{ "failures", "", "failure reports: what failed for whom, and why",
 	  dm_cmd_failures },
@@ -34,11 +46,20 @@ const DmCommand dm_commands[] = {
 	{ "show", "ID", "one stored report, whole, with its findings",
 	  dm_cmd_show },
 	{ "export", "", "every record as CSV or JSON", dm_cmd_export },
+	{ "check", "DOMAIN…",
+	  "what domains publish in DNS: MX, SPF, DKIM, DMARC and their kin, judged",
+	  dm_cmd_check },
+	{ "enrich", "",
+	  "find host names, countries and networks of the sources, and who they are",
+	  dm_cmd_enrich },
 	{ "db", "info|check|quarantine|prune|backup|reprocess",
 	  "look after the database", dm_cmd_db },
 	{ "doctor", "[ACCOUNT…]",
 	  "test configuration, database and sandbox, or mailbox accounts",
 	  dm_cmd_doctor },
+	{ "completion", "bash|zsh|fish",
+	  "a script by which a shell completes commands and options",
+	  dm_cmd_completion },
 	{ "help", "[COMMAND]", "this list, or the options of a command",
 	  dm_cmd_help },
 	{ "version", "", "the program's version", dm_cmd_version },
@@ -87,6 +108,11 @@ gboolean dm_cli_parse(DmCli *cli, const DmCommand *command,
 	g_autoptr(GOptionContext) context = g_option_context_new(usage);
 	g_autofree char *name = NULL;
 
+	if (cli->on_options) {
+		cli->on_options(cli->on_options_user,
+				command ? entries : globals);
+		return dm_cli_usage(error, "the options were asked for");
+	}
 	if (command) {
 		name = g_strdup_printf("dmarcmill %s", command->name);
 		g_set_prgname(name);

@@ -18,11 +18,18 @@ typedef enum {
 	DM_CLI_ERROR_CONFIG,
 } DmCliError;
 
+/* Options of a command, but for the global ones; they end with an empty one. */
+typedef void (*DmOptionsFn)(gpointer user, const GOptionEntry *entries);
+
 typedef struct {
 	char *config_path; /* --config, or NULL */
 	char *db_path;	   /* --db, or NULL */
 	gboolean verbose, quiet;
 	DmConfig *config; /* read before the command runs */
+	/* Not NULL: dm_cli_parse() parses nothing; it tells which options there
+	   are and fails. */
+	DmOptionsFn on_options;
+	gpointer on_options_user;
 } DmCli;
 
 /*
@@ -81,12 +88,20 @@ DmExit dm_cmd_parse(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_summary(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_reports(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_reporters(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_timeline(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_explain(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_impact(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_changes(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_check(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_lint(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_failures(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_tls(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_show(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_enrich(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_db(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_doctor(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_completion(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_help(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_version(DmCli *cli, int argc, char **argv, GError **error);

@@ -39,7 +39,7 @@ DmExit dm_cmd_help(DmCli *cli, int argc, char **argv, GError **error)
 		return help_on(cli, argv[1], error);
 	printf("usage: dmarcmill [--config FILE] [--db FILE] [-v|-q] COMMAND [OPTIONS] [ARGS]\n\n");
 	for (const DmCommand *command = dm_commands; command->name; command++)
-		printf("  %-9s %s\n", command->name, command->summary);
+		printf("  %-10s %s\n", command->name, command->summary);
 	printf("\ndmarcmill help COMMAND tells its options; dmarcmill(1) tells all.\n");
 	return DM_EXIT_DONE;
 }

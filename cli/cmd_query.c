@@ -3,6 +3,7 @@
  */
 #include "cli/cli.h"
 #include "cli/queryoptions.h"
+#include "cli/words.h"
 #include "report/answers.h"
 #include "report/recordcsv.h"
 
@@ -38,10 +39,100 @@ DmExit dm_cmd_summary(DmCli *cli, int argc, char **argv, GError **error)
 			    error);
 }
 
+/* --by of `sources`, behind "ip", in the order of DmGrouping from DM_BY_NET. */
+static const char *const source_words[] = { "ip",      "net", "name", "domain",
+					    "country", "asn", NULL };
+static const char *const source_forms[] = { "sources",	    "sources --by",
+					    "sources --by", "sources --by",
+					    "sources --by", "sources --by" };
+
 DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error)
 {
-	return plain_answer(cli, "sources", dm_answer_sources, argc, argv,
-			    error);
+	g_auto(DmQuery) query = { .sorts_later = TRUE };
+	g_autoptr(DmStore) store = NULL;
+	g_autofree char *by_name = NULL;
+	guint by = 0;
+	gboolean ok;
+	const GOptionEntry entries[] = {
+		{ "by", 0, 0, G_OPTION_ARG_STRING, &by_name,
+		  "ip, net, name, domain, country or asn; what enrich found, but for the first two",
+		  "WORD" },
+		{ NULL },
+	};
+
+	if (!dm_query_parse(&query, cli, "sources", entries, "table", 0, &argc,
+			    &argv, error) ||
+	    !dm_word_read("sources: --by", by_name, source_words, &by, error) ||
+	    !dm_query_sort_as(&query, source_forms[by], error))
+		return DM_EXIT_USAGE;
+	store = open_store(cli, error);
+	ok = store &&
+	     (by ? dm_answer_sources_by(store, &query.filter,
+					(DmGrouping)(DM_BY_NET + by - 1),
+					dm_query_texts(&query), &query.emit,
+					error)
+		 : dm_answer_sources(store, &query.filter, cli->config->domains,
+				     dm_query_texts(&query), &query.emit,
+				     error));
+	return ok ? DM_EXIT_DONE : DM_EXIT_STORE;
+}
+
+DmExit dm_cmd_reporters(DmCli *cli, int argc, char **argv, GError **error)
+{
+	g_auto(DmQuery) query = { .sorts_later = TRUE };
+	g_autoptr(DmStore) store = NULL;
+	AnswerFn answer;
+	const GOptionEntry entries[] = {
+		{ "disagree", 0, 0, G_OPTION_ARG_NONE, &query.disagree,
+		  "only those whose results give another alignment than they claim",
+		  NULL },
+		{ NULL },
+	};
+
+	if (!dm_query_parse(&query, cli, "reporters", entries, "table", 0,
+			    &argc, &argv, error))
+		return DM_EXIT_USAGE;
+	if (query.disagree && query.sort) {
+		dm_cli_usage(
+			error,
+			"reporters --disagree: the most messages come first; there is no --sort");
+		return DM_EXIT_USAGE;
+	}
+	if (!dm_query_sort_as(&query, "reporters", error))
+		return DM_EXIT_USAGE;
+	answer = query.disagree ? dm_answer_disagreements : dm_answer_reporters;
+	store = open_store(cli, error);
+	if (!store || !answer(store, &query.filter, dm_query_texts(&query),
+			      &query.emit, error))
+		return DM_EXIT_STORE;
+	return DM_EXIT_DONE;
+}
+
+DmExit dm_cmd_timeline(DmCli *cli, int argc, char **argv, GError **error)
+{
+	/* In the order of DmGrouping from DM_BY_DAY. */
+	static const char *const words[] = { "day", "week", "month", NULL };
+	g_auto(DmQuery) query = { 0 };
+	g_autoptr(DmStore) store = NULL;
+	g_autofree char *by_name = NULL;
+	guint by = 0;
+	const GOptionEntry entries[] = {
+		{ "by", 0, 0, G_OPTION_ARG_STRING, &by_name,
+		  "day, week or month; by day unless told", "WORD" },
+		{ NULL },
+	};
+
+	if (!dm_query_parse(&query, cli, "timeline", entries, "table", 0, &argc,
+			    &argv, error) ||
+	    !dm_word_read("timeline: --by", by_name, words, &by, error))
+		return DM_EXIT_USAGE;
+	store = open_store(cli, error);
+	if (!store ||
+	    !dm_answer_timeline(store, &query.filter,
+				(DmGrouping)(DM_BY_DAY + by),
+				dm_query_texts(&query), &query.emit, error))
+		return DM_EXIT_STORE;
+	return DM_EXIT_DONE;
 }
 
 static gboolean read_kind(const char *command, const char *name, DmKind *ret,

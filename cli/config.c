@@ -7,8 +7,11 @@
 
 #include "cli/cli.h"
 #include "cli/configaccount.h"
+#include "cli/configdomain.h"
 #include "cli/configread.h"
+#include "dns/resolver.h"
 #include "parse/pool.h"
+#include "report/known.h"
 
 #define SYSTEM_PATH "/etc/dmarcmill/dmarcmill.conf"
 
@@ -18,12 +21,15 @@ typedef enum {
 	TYPE_SECONDS,
 	TYPE_LIST, /* separated by ; */
 	TYPE_JOBS,
-	TYPE_WORD, /* one of words */
-	TYPE_AGE,  /* days: 90d, 12w; "never" is 0 */
+	TYPE_WORD,    /* one of words */
+	TYPE_NUMBER,  /* from min to max */
+	TYPE_SERVERS, /* addresses of DNS servers, separated by ; */
+	TYPE_AGE,     /* days: 90d, 12w; "never" is 0 */
 } KeyType;
 
 #define SECONDS_MAX 86400
 #define RETENTION_DAYS 90
+#define DNS_TIMEOUT_MAX 60
 
 static const char *const require_auth_words[] = { "no", "warn", "yes", NULL };
 /* In the order of DmSamples, and of a gboolean. */
@@ -36,6 +42,7 @@ static const struct {
 	KeyType type;
 	gsize offset; /* in DmConfig */
 	const char *const *words;
+	gint64 max; /* of a number; its least is 1 */
 } keys[] = {
 	{ "store", "path", TYPE_PATH, G_STRUCT_OFFSET(DmConfig, store_path) },
 	{ "store", "keep-originals", TYPE_BOOLEAN,
@@ -49,6 +56,19 @@ static const struct {
 	  G_STRUCT_OFFSET(DmConfig, trusted_authserv_ids) },
 	{ "ingest", "require-auth", TYPE_WORD,
 	  G_STRUCT_OFFSET(DmConfig, require_auth), require_auth_words },
+	{ "dns", "servers", TYPE_SERVERS,
+	  G_STRUCT_OFFSET(DmConfig, dns_servers) },
+	{ "dns", "timeout", TYPE_NUMBER,
+	  G_STRUCT_OFFSET(DmConfig, dns_timeout_seconds),
+	  .max = DNS_TIMEOUT_MAX },
+	{ "dns", "ca-file", TYPE_PATH, G_STRUCT_OFFSET(DmConfig, dns_ca_file) },
+	{ "dns", "https-port", TYPE_NUMBER,
+	  G_STRUCT_OFFSET(DmConfig, https_port), .max = G_MAXUINT16 },
+	{ "geoip", "country", TYPE_PATH,
+	  G_STRUCT_OFFSET(DmConfig, geoip_country) },
+	{ "geoip", "asn", TYPE_PATH, G_STRUCT_OFFSET(DmConfig, geoip_asn) },
+	{ "report", "senders", TYPE_PATH,
+	  G_STRUCT_OFFSET(DmConfig, senders_file) },
 	{ "privacy", "samples", TYPE_WORD,
 	  G_STRUCT_OFFSET(DmConfig, privacy.samples), samples_words },
 	{ "privacy", "recipients", TYPE_WORD,
@@ -58,8 +78,10 @@ static const struct {
 	  G_STRUCT_OFFSET(DmConfig, privacy.retention_days) },
 };
 
-static const char *const sections[] = { "store",  "ingest",    "privacy",
-					"limits", "imap NAME", NULL };
+static const char *const sections[] = { "store",  "ingest",    "dns",
+					"geoip",  "report",    "privacy",
+					"limits", "imap NAME", "domain NAME",
+					NULL };
 
 static gboolean read_limits_key(DmConfigReader *reader, const char *key)
 {
@@ -74,6 +96,20 @@ static gboolean read_limits_key(DmConfigReader *reader, const char *key)
 				&reader->config->limits.value[i]);
 	}
 	return dm_config_fail_unknown(reader, "limits", key, "key", key, known);
+}
+
+static gboolean read_servers(DmConfigReader *reader, const char *section,
+			     const char *key, char ***ret)
+{
+	if (!dm_config_read_list(reader, section, key, ret))
+		return FALSE;
+	for (char **row = *ret; *row; row++)
+		if (!dm_resolver_server_is_good(*row))
+			return dm_config_fail(
+				reader, section, key,
+				"\"%s\" is no address like 192.0.2.53, 127.0.0.1:5353 or [2001:db8::53]:53",
+				*row);
+	return TRUE;
 }
 
 static gboolean read_value(DmConfigReader *reader, guint row)
@@ -102,6 +138,11 @@ static gboolean read_value(DmConfigReader *reader, guint row)
 					     DM_POOL_JOBS_MAX, at);
 	if (keys[row].type == TYPE_AGE)
 		return dm_config_read_age(reader, section, key, at);
+	if (keys[row].type == TYPE_NUMBER)
+		return dm_config_read_number(reader, section, key, 1,
+					     keys[row].max, at);
+	if (keys[row].type == TYPE_SERVERS)
+		return read_servers(reader, section, key, at);
 	if (keys[row].type == TYPE_WORD)
 		return dm_config_read_word(reader, section, key,
 					   keys[row].words, at);
@@ -146,6 +187,8 @@ static gboolean read_section(DmConfigReader *reader, const char *section)
 
 	if (dm_config_is_account(section))
 		return dm_config_read_account(reader, section);
+	if (dm_config_is_domain(section))
+		return dm_config_read_domain(reader, section);
 	if (!g_strv_contains(sections, section))
 		return fail_section(reader, section);
 	for (guint i = 0; names && names[i]; i++)
@@ -190,6 +233,11 @@ static void free_account(gpointer data)
 	dm_account_free(data);
 }
 
+static void free_facts(gpointer data)
+{
+	dm_domain_facts_free(data);
+}
+
 DmConfig *dm_config_new(void)
 {
 	DmConfig *config = g_new0(DmConfig, 1);
@@ -197,8 +245,12 @@ DmConfig *dm_config_new(void)
 	config->keep_originals = TRUE;
 	config->lock_wait_seconds = 30;
 	config->jobs = -1;
+	config->dns_servers = g_new0(char *, 1);
+	config->dns_timeout_seconds = 10;
+	config->https_port = 443;
 	config->privacy.retention_days = RETENTION_DAYS;
 	config->trusted_authserv_ids = g_new0(char *, 1);
+	config->domains = g_ptr_array_new_with_free_func(free_facts);
 	config->accounts = g_ptr_array_new_with_free_func(free_account);
 	dm_limits_init(&config->limits);
 	return config;
@@ -230,7 +282,13 @@ void dm_config_free(DmConfig *config)
 	if (!config)
 		return;
 	g_free(config->store_path);
+	g_strfreev(config->dns_servers);
+	g_free(config->dns_ca_file);
+	g_free(config->geoip_country);
+	g_free(config->geoip_asn);
+	g_free(config->senders_file);
 	g_strfreev(config->trusted_authserv_ids);
+	g_ptr_array_unref(config->domains);
 	g_ptr_array_unref(config->accounts);
 	g_free(config);
 }

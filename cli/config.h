@@ -30,6 +30,15 @@ typedef struct {
 	DmSandbox sandbox;
 	gint64 jobs; /* worker processes; -1 = as many as processors */
 	DmLimits limits;
+	/* [dns]: "192.0.2.53" or with a port; empty = the system's, never
+	   NULL */
+	char **dns_servers;
+	gint64 dns_timeout_seconds; /* for one question */
+	char *dns_ca_file; /* trusted for MTA-STS; NULL = the system's */
+	gint64 https_port; /* of MTA-STS policies */
+	char *geoip_country, *geoip_asn; /* files, or NULL */
+	char *senders_file;		 /* a catalogue of one's own, or NULL */
+	GPtrArray *domains;		 /* DmDomainFacts (report/known.h) */
 	GPtrArray *accounts; /* DmAccount, in the order of the file */
 } DmConfig;
 

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "core/text.h"
+
 #define FIRST_AFTER G_USEC_PER_SEC
 #define EVERY (G_USEC_PER_SEC / 5)
 #define CLEAR_LINE "\r\033[K"
@@ -31,20 +33,41 @@ void dm_progress_free(DmProgress *progress)
 	g_free(progress);
 }
 
-void dm_progress_tell(DmProgress *progress, const DmIngestTotals *totals)
+gboolean dm_progress_is_due(DmProgress *progress)
 {
 	gint64 now;
 
 	if (!progress->wanted)
-		return;
+		return FALSE;
 	now = g_get_monotonic_time();
 	if (now < progress->next)
-		return;
+		return FALSE;
 	progress->next = now + EVERY;
+	return TRUE;
+}
+
+void dm_progress_say(DmProgress *progress, const char *format, ...)
+{
+	g_autofree char *text = NULL, *line = NULL;
+	va_list args;
+
+	va_start(args, format);
+	text = g_strdup_vprintf(format, args);
+	va_end(args);
+	line = dm_text_escape(text);
 	progress->shown = TRUE;
-	fprintf(stderr,
-		CLEAR_LINE "%" G_GUINT64_FORMAT " items, %" G_GUINT64_FORMAT
-			   " new reports, %" G_GUINT64_FORMAT " quarantined",
-		totals->items, totals->stored.new_reports, totals->quarantined);
+	fputs(CLEAR_LINE, stderr);
+	fputs(line, stderr);
 	fflush(stderr);
+}
+
+void dm_progress_tell(DmProgress *progress, const DmIngestTotals *totals)
+{
+	if (dm_progress_is_due(progress))
+		dm_progress_say(
+			progress,
+			"%" G_GUINT64_FORMAT " items, %" G_GUINT64_FORMAT
+			" new reports, %" G_GUINT64_FORMAT " quarantined",
+			totals->items, totals->stored.new_reports,
+			totals->quarantined);
 }

@@ -116,6 +116,7 @@ static void collect_texts(DmQuery *query)
 		{ "aligned", query->aligned },
 		{ "from", query->header_from },
 		{ "mail_auth", query->mail_auth },
+		{ "disagree", query->disagree ? "yes" : NULL },
 		{ "limit", query->limit },
 		{ "sort", query->sort },
 	};

@@ -19,6 +19,7 @@ typedef struct {
 	/* as given */
 	char *domain, *since, *until, *reporter, *source, *disposition;
 	char *aligned, *header_from, *mail_auth, *limit, *sort, *format;
+	gboolean disagree; /* --disagree of the commands that have it */
 	/* as understood */
 	char *sort_key;
 	DmFilter filter;

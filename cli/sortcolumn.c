@@ -17,6 +17,9 @@
 #define TLS 64
 #define TLS_PERIOD 128
 #define TLS_FAILURES 256
+#define SOURCES_BY 512
+#define REPORTERS 1024
+#define TIMELINE 2048
 
 static const struct {
 	const char *command;
@@ -24,6 +27,9 @@ static const struct {
 } commands[] = {
 	{ "summary", FIGURES | SUMMARY },
 	{ "sources", FIGURES | SOURCES },
+	{ "sources --by", FIGURES | SOURCES_BY },
+	{ "reporters", FIGURES | REPORTERS },
+	{ "timeline", FIGURES | TIMELINE },
 	{ "reports", REPORTS },
 	{ "export", REPORTS },
 	{ "failures", FAILURES },
@@ -39,6 +45,15 @@ static const struct {
 } keys[] = {
 	{ SUMMARY, "domain", "name" },
 	{ SOURCES, "source_ip", "name" },
+	{ SOURCES_BY, "name", "name" },
+	{ SOURCES_BY, "net", "name" },
+	{ SOURCES_BY, "domain", "name" },
+	{ SOURCES_BY, "country", "name" },
+	{ SOURCES_BY, "asn", "name" },
+	{ REPORTERS, "org_name", "name" },
+	{ TIMELINE, "day", "name" },
+	{ TIMELINE, "week", "name" },
+	{ TIMELINE, "month", "name" },
 	{ REPORTS, "org_name", "org_name" },
 	{ REPORTS, "domain", "domain" },
 	{ REPORTS, "begin", "begin" },
@@ -80,10 +95,10 @@ static const struct {
 	{ TLS_FAILURES, "org_name", "org_name" },
 	{ FAILURES_BY | TLS | TLS_PERIOD | TLS_FAILURES, "reports", "reports" },
 	{ FAILURES_BY | TLS | TLS_PERIOD, "reporters", "reporters" },
-	{ SOURCES | FAILURES_BY | TLS | TLS_FAILURES, "first_seen",
-	  "first_seen" },
-	{ SOURCES | FAILURES_BY | TLS | TLS_FAILURES, "last_seen",
-	  "last_seen" },
+	{ SOURCES | SOURCES_BY | REPORTERS | FAILURES_BY | TLS | TLS_FAILURES,
+	  "first_seen", "first_seen" },
+	{ SOURCES | SOURCES_BY | REPORTERS | FAILURES_BY | TLS | TLS_FAILURES,
+	  "last_seen", "last_seen" },
 };
 
 static guint columns_of(const char *command)

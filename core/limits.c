@@ -105,6 +105,38 @@ const DmLimitRow dm_limit_table[DM_N_LIMITS] = {
 		"worker-bytes", 512 * MIB, 128 * MIB, 64 * GIB,
 		"bytes of address space for a worker process",
 		"the largest document, held whole, and the libraries" },
+	[DM_LIMIT_DNS_QUERIES] = {
+		"dns-queries", 300, 10, 10000,
+		"DNS queries for one domain",
+		"a usual domain needs 20 to 30, an SPF record at its limit 100 more" },
+	[DM_LIMIT_DNS_BYTES] = {
+		"dns-bytes", MIB, 64 * KIB, 64 * MIB,
+		"bytes of DNS answers for one domain",
+		"a usual domain needs 10 KiB; one answer may have 64" },
+	[DM_LIMIT_DNS_SECONDS] = {
+		"dns-seconds", 60, 1, 3600,
+		"seconds for one domain's DNS queries and its MTA-STS policy",
+		"RFC 7208 section 4.6.4 gives SPF alone 20 seconds" },
+	[DM_LIMIT_DNS_RECORDS] = {
+		"dns-records", 4000, 100, 8000,
+		"records in one DNS answer",
+		"64 KiB hold at most 4,096 addresses; no domain has a hundred of a kind" },
+	[DM_LIMIT_DNS_PARALLEL] = {
+		"dns-parallel", 100, 1, 1000,
+		"DNS queries on their way at once",
+		"resolvers of small servers answer so many at once without dropping any" },
+	[DM_LIMIT_STS_BYTES] = {
+		"sts-bytes", 64 * KIB, KIB, MIB,
+		"bytes of one MTA-STS policy",
+		"RFC 8461 section 3.3 names 64 KiB" },
+	[DM_LIMIT_ENRICH_ADDRESSES] = {
+		"enrich-addresses", 10000, 1, 10000000,
+		"addresses that one run of enrich looks at",
+		"a resolver answers so many within the time below" },
+	[DM_LIMIT_ENRICH_SECONDS] = {
+		"enrich-seconds", 300, 1, 86400,
+		"seconds that one run of enrich may take",
+		"a timer that starts it each hour is not overtaken" },
 };
 /* clang-format on */
 
@@ -134,6 +166,14 @@ static const char *const codes[DM_N_LIMITS] = {
 	[DM_LIMIT_TLS_DETAILS] = "limit-tls-details",
 	[DM_LIMIT_WORKER_SECONDS] = "limit-worker-seconds",
 	[DM_LIMIT_WORKER_BYTES] = "limit-worker-bytes",
+	[DM_LIMIT_DNS_QUERIES] = "limit-dns-queries",
+	[DM_LIMIT_DNS_BYTES] = "limit-dns-bytes",
+	[DM_LIMIT_DNS_SECONDS] = "limit-dns-seconds",
+	[DM_LIMIT_DNS_RECORDS] = "limit-dns-records",
+	[DM_LIMIT_DNS_PARALLEL] = "limit-dns-parallel",
+	[DM_LIMIT_STS_BYTES] = "limit-sts-bytes",
+	[DM_LIMIT_ENRICH_ADDRESSES] = "limit-enrich-addresses",
+	[DM_LIMIT_ENRICH_SECONDS] = "limit-enrich-seconds",
 };
 
 void dm_limits_init(DmLimits *limits)

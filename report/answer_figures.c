@@ -3,29 +3,12 @@
  * store counts.
  */
 #include "report/answers.h"
+#include "report/figurecells.h"
+#include "report/sourceverdicts.h"
 
-/* The columns every figures answer ends with; FIGURE_CELLS cells. */
-#define FIGURE_COLUMNS                                                        \
-	{ "messages", "MSGS", DM_COLUMN_COUNT },                              \
-		{ "pass_percent", "PASS%", DM_COLUMN_PERCENT },               \
-		{ "dkim_percent", "DKIM%", DM_COLUMN_PERCENT },               \
-		{ "spf_percent", "SPF%", DM_COLUMN_PERCENT },                 \
-		{ "dmarc_pass", NULL, DM_COLUMN_COUNT },                      \
-		{ "dkim_aligned", NULL, DM_COLUMN_COUNT },                    \
-		{ "spf_aligned", NULL, DM_COLUMN_COUNT },                     \
-		{ "both", NULL, DM_COLUMN_COUNT },                            \
-		{ "both_percent", "BOTH%", DM_COLUMN_PERCENT, FALSE, 7 },     \
-		{ "neither", "NEITHER", DM_COLUMN_COUNT },                    \
-		{ "dispositions.none", "NONE", DM_COLUMN_COUNT, FALSE, 8 },   \
-		{ "dispositions.quarantine", "QUAR", DM_COLUMN_COUNT, FALSE,  \
-		  2 },                                                        \
-		{ "dispositions.reject", "REJ", DM_COLUMN_COUNT, FALSE, 1 },  \
-		{ "dispositions.other", "OTHER", DM_COLUMN_COUNT, FALSE, 9 }, \
-		{ "reports", "RPTS", DM_COLUMN_COUNT, FALSE, 5 },             \
-	{                                                                     \
-		"reporters", "ORGS", DM_COLUMN_COUNT, FALSE, 4                \
-	}
-#define FIGURE_CELLS 16
+/* A narrower table has no room for verdicts, which take as long to find as all
+   the rest together. */
+#define VERDICT_WIDTH_MIN 100
 
 /*
  * Percentages are for people; MSGS, RPTS, ORGS and IPS keep the line within
@@ -45,10 +28,21 @@ static const DmColumn source_columns[] = {
 	{ "first_seen", "FIRST SEEN", DM_COLUMN_DAY, FALSE, 6 },
 	{ "last_seen", "LAST SEEN", DM_COLUMN_DAY, FALSE, 3 },
 	{ "active_days", "DAYS", DM_COLUMN_COUNT, FALSE, 6 },
+	{ "verdict", "VERDICT", DM_COLUMN_TEXT, TRUE, 6, FALSE, TRUE },
+	{ "known_as", "SENDER", DM_COLUMN_TEXT, TRUE, 0, TRUE, TRUE },
+	{ "host", NULL, DM_COLUMN_TEXT },
+	{ "host_confirmed", NULL, DM_COLUMN_BOOL },
+	{ "country", "CC", DM_COLUMN_TEXT, FALSE, 10, FALSE, TRUE },
+	{ "asn", NULL, DM_COLUMN_KEY },
+	{ "as_name", NULL, DM_COLUMN_TEXT },
+	{ "sender", NULL, DM_COLUMN_TEXT },
 	{ NULL }
 };
 
-#define CELLS_MAX (1 + FIGURE_CELLS + 4)
+#define SOURCE_CELLS 5 /* behind the figures */
+#define VERDICT_CELL (1 + FIGURE_CELLS + SOURCE_CELLS - 1)
+#define KNOWN_CELLS 7
+#define CELLS_MAX (1 + FIGURE_CELLS + SOURCE_CELLS + KNOWN_CELLS)
 
 G_STATIC_ASSERT(G_N_ELEMENTS(summary_columns) == 1 + FIGURE_CELLS + 1 + 1);
 G_STATIC_ASSERT(G_N_ELEMENTS(source_columns) == CELLS_MAX + 1);
@@ -56,6 +50,11 @@ G_STATIC_ASSERT(G_N_ELEMENTS(source_columns) == CELLS_MAX + 1);
 typedef struct {
 	DmEmitter *emitter;
 	gboolean is_source;
+	/* Of sources: what the configuration says of domains, whether a
+	   verdict is printed, and all verdicts. */
+	const GPtrArray *facts;
+	gboolean judges;
+	DmSourceVerdicts *verdicts;
 } Answer;
 
 static DmCell count(gint64 number)
@@ -63,50 +62,49 @@ static DmCell count(gint64 number)
 	return (DmCell){ .number = number };
 }
 
-static DmCell share(gint64 number, gint64 of)
+/*
+ * The sender, else a name that says at least something: not one that its owner
+ * does not confirm, for anybody can call an address mail.example.com.
+ */
+static const char *known_as(const DmFiguresRow *row)
 {
-	return (DmCell){ .number = number, .of = of };
+	if (row->sender)
+		return row->sender;
+	return row->host_state == DM_HOST_CONFIRMED ? row->host : row->as_name;
 }
 
-/* The cells of FIGURE_COLUMNS, in their order. */
-static void fill_figures(const DmFigures *figures, DmCell *cells)
+static void fill_known(const DmFiguresRow *row, DmCell *cells)
 {
-	gint64 all = figures->messages;
-	const DmCell filled[FIGURE_CELLS] = {
-		count(all),
-		share(figures->dmarc_pass, all),
-		share(figures->dkim_aligned, all),
-		share(figures->spf_aligned, all),
-		count(figures->dmarc_pass),
-		count(figures->dkim_aligned),
-		count(figures->spf_aligned),
-		count(figures->both),
-		share(figures->both, all),
-		count(figures->neither),
-		count(figures->none),
-		count(figures->quarantine),
-		count(figures->reject),
-		count(figures->other),
-		count(figures->reports),
-		count(figures->reporters),
+	const DmCell filled[KNOWN_CELLS] = {
+		{ .text = known_as(row) },
+		{ .text = row->host },
+		{ .number = row->host_state == DM_HOST_CONFIRMED,
+		  .is_null = !row->host },
+		{ .text = row->country },
+		{ .number = row->asn, .is_null = !row->asn },
+		{ .text = row->as_name },
+		{ .text = row->sender },
 	};
 
-	for (guint i = 0; i < FIGURE_CELLS; i++)
+	for (guint i = 0; i < KNOWN_CELLS; i++)
 		cells[i] = filled[i];
 }
 
-static void fill_row(const DmFiguresRow *row, gboolean is_source, DmCell *cells)
+static void fill_row(const Answer *answer, const DmFiguresRow *row,
+		     DmCell *cells)
 {
 	DmCell *after = cells + 1 + FIGURE_CELLS;
 
 	cells[0] = (DmCell){ .text = row->name };
-	fill_figures(&row->figures, cells + 1);
+	dm_figures_fill(&row->figures, cells + 1);
 	after[0] = count(row->figures.sources);
-	if (!is_source)
+	if (!answer->is_source)
 		return;
 	after[1] = count(row->first_seen);
 	after[2] = count(row->last_seen);
 	after[3] = count(row->active_days);
+	after[4] = (DmCell){ .is_null = TRUE };
+	fill_known(row, after + SOURCE_CELLS);
 }
 
 static gboolean on_row(gpointer user, const DmFiguresRow *row,
@@ -115,7 +113,11 @@ static gboolean on_row(gpointer user, const DmFiguresRow *row,
 	Answer *answer = user;
 	DmCell cells[CELLS_MAX];
 
-	fill_row(row, answer->is_source, cells);
+	fill_row(answer, row, cells);
+	if (answer->verdicts)
+		cells[VERDICT_CELL] =
+			(DmCell){ .text = dm_source_verdicts_find(
+					  answer->verdicts, row->name) };
 	dm_emitter_row(answer->emitter, cells);
 	return TRUE;
 }
@@ -126,11 +128,11 @@ static gboolean on_total(gpointer user, const DmFiguresRow *row,
 	Answer *answer = user;
 	DmCell cells[CELLS_MAX];
 
-	fill_row(row, answer->is_source, cells);
+	fill_row(answer, row, cells);
 	cells[0].is_null = TRUE;
 	if (answer->is_source && !row->figures.reports)
-		cells[CELLS_MAX - 3].is_null = cells[CELLS_MAX - 2].is_null =
-			TRUE;
+		cells[1 + FIGURE_CELLS + 1].is_null =
+			cells[1 + FIGURE_CELLS + 2].is_null = TRUE;
 	dm_emitter_total(answer->emitter, cells);
 	return TRUE;
 }
@@ -148,6 +150,14 @@ static gboolean ask_both(DmStore *store, const DmFilter *filter, DmGrouping by,
 				error);
 }
 
+static gboolean judge(DmStore *store, const DmFilter *filter, Answer *answer,
+		      GError **error)
+{
+	answer->verdicts =
+		dm_source_verdicts_new(store, filter, answer->facts, error);
+	return answer->verdicts != NULL;
+}
+
 /* The rows are to add up to the total, whoever writes meanwhile. */
 static gboolean ask(DmStore *store, const DmFilter *filter, DmGrouping by,
 		    Answer *answer, GError **error)
@@ -156,7 +166,8 @@ static gboolean ask(DmStore *store, const DmFilter *filter, DmGrouping by,
 
 	if (!dm_store_snapshot_begin(store, error))
 		return FALSE;
-	ok = ask_both(store, filter, by, answer, error);
+	ok = (!answer->judges || judge(store, filter, answer, error)) &&
+	     ask_both(store, filter, by, answer, error);
 	dm_store_snapshot_end(store);
 	return ok;
 }
@@ -165,9 +176,9 @@ gboolean dm_answer_summary(DmStore *store, const DmFilter *filter,
 			   const char *const *filter_texts,
 			   const DmEmitOptions *options, GError **error)
 {
-	Answer answer = { dm_emitter_new(options, "summary", filter_texts,
-					 summary_columns),
-			  FALSE };
+	Answer answer = { .emitter = dm_emitter_new(options, "summary",
+						    filter_texts,
+						    summary_columns) };
 
 	dm_emitter_set_empty(answer.emitter, "no reports match");
 	return dm_emitter_close(ask(store, filter, DM_BY_DOMAIN, &answer,
@@ -175,16 +186,27 @@ gboolean dm_answer_summary(DmStore *store, const DmFilter *filter,
 				answer.emitter, error);
 }
 
+static gboolean has_room(const DmEmitOptions *options)
+{
+	return options->format != DM_FORMAT_TABLE || !options->width ||
+	       options->width >= VERDICT_WIDTH_MIN;
+}
+
 gboolean dm_answer_sources(DmStore *store, const DmFilter *filter,
+			   const GPtrArray *facts,
 			   const char *const *filter_texts,
 			   const DmEmitOptions *options, GError **error)
 {
-	Answer answer = { dm_emitter_new(options, "sources", filter_texts,
-					 source_columns),
-			  TRUE };
+	Answer answer = { .emitter =
+				  dm_emitter_new(options, "sources",
+						 filter_texts, source_columns),
+			  .is_source = TRUE,
+			  .facts = facts,
+			  .judges = has_room(options) };
+	gboolean ok;
 
 	dm_emitter_set_empty(answer.emitter, "no sources match");
-	return dm_emitter_close(ask(store, filter, DM_BY_SOURCE, &answer,
-				    error),
-				answer.emitter, error);
+	ok = ask(store, filter, DM_BY_SOURCE, &answer, error);
+	dm_source_verdicts_free(answer.verdicts);
+	return dm_emitter_close(ok, answer.emitter, error);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "report/emitter.h"
+#include "report/impact.h"
 #include "report/recordcsv.h"
 #include "store/store.h"
 
@@ -14,10 +15,37 @@
 gboolean dm_answer_summary(DmStore *store, const DmFilter *filter,
 			   const char *const *filter_texts,
 			   const DmEmitOptions *options, GError **error);
-/* Figures for each source address, and over all of them. */
+/*
+ * Figures for each source address, and over all of them, with its most urgent
+ * verdict where there is room.  `facts`: DmDomainFacts of the configuration.
+ */
 gboolean dm_answer_sources(DmStore *store, const DmFilter *filter,
+			   const GPtrArray *facts,
 			   const char *const *filter_texts,
 			   const DmEmitOptions *options, GError **error);
+/*
+ * The same figures for what sources have in common: DM_BY_NET, DM_BY_SENDER,
+ * DM_BY_HOST_DOMAIN, DM_BY_COUNTRY or DM_BY_ASN.
+ */
+gboolean dm_answer_sources_by(DmStore *store, const DmFilter *filter,
+			      DmGrouping by, const char *const *filter_texts,
+			      const DmEmitOptions *options, GError **error);
+/* For each reporter, and whether it has gone silent. */
+gboolean dm_answer_reporters(DmStore *store, const DmFilter *filter,
+			     const char *const *filter_texts,
+			     const DmEmitOptions *options, GError **error);
+/*
+ * The reporters and domains where alignment, recomputed from the results, is
+ * another than what the reporter claims; the most messages first.  filter->sort
+ * does not count.
+ */
+gboolean dm_answer_disagreements(DmStore *store, const DmFilter *filter,
+				 const char *const *filter_texts,
+				 const DmEmitOptions *options, GError **error);
+/* For each DM_BY_DAY, DM_BY_WEEK or DM_BY_MONTH, in their order. */
+gboolean dm_answer_timeline(DmStore *store, const DmFilter *filter,
+			    DmGrouping by, const char *const *filter_texts,
+			    const DmEmitOptions *options, GError **error);
 /*
  * The stored reports of the kinds wanted (dm_store_reports()); with
  * `conflicts` those that are not counted too.
@@ -50,6 +78,35 @@ gboolean dm_answer_tls(DmStore *store, const DmFilter *filter,
 gboolean dm_answer_tls_failures(DmStore *store, const DmFilter *filter,
 				const char *const *filter_texts,
 				const DmEmitOptions *options, GError **error);
+
+/*
+ * Every stream that the filter takes with its verdict, the reasons and what to
+ * do, the most urgent first; filter->limit counts streams (rows in JSON).
+ * `disagreeing_only` leaves out those whose alignment is as reporters claim.
+ * `facts`: DmDomainFacts of the configuration.
+ */
+gboolean dm_answer_explain(DmStore *store, const DmFilter *filter,
+			   gboolean disagreeing_only, const GPtrArray *facts,
+			   const char *const *filter_texts,
+			   const DmEmitOptions *options, GError **error);
+
+/*
+ * What a policy would have done to the mail of each domain that the filter
+ * takes, by their names, and whether it is time for it.  filter->limit counts
+ * domains.
+ */
+gboolean dm_answer_impact(DmStore *store, const DmFilter *filter,
+			  const GPtrArray *facts, const DmTriedPolicy *policy,
+			  const char *const *filter_texts,
+			  const DmEmitOptions *options, GError **error);
+
+/*
+ * What is new in each domain since filter->since_day, which is set; without an
+ * until_day, to the last report.  A table is empty where nothing is.
+ */
+gboolean dm_answer_changes(DmStore *store, const DmFilter *filter,
+			   const char *const *filter_texts,
+			   const DmEmitOptions *options, GError **error);
 
 /*
  * Every record (a failure report, a TLS failure) that the filter takes, as CSV

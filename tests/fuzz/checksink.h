@@ -228,6 +228,14 @@ static void tight_limits(DmLimits *limits)
 		[DM_LIMIT_TLS_DETAILS] = 20,
 		[DM_LIMIT_WORKER_SECONDS] = 1,
 		[DM_LIMIT_WORKER_BYTES] = 128 * 1024 * 1024,
+		[DM_LIMIT_DNS_QUERIES] = 10,
+		[DM_LIMIT_DNS_BYTES] = 65536,
+		[DM_LIMIT_DNS_SECONDS] = 1,
+		[DM_LIMIT_DNS_RECORDS] = 100,
+		[DM_LIMIT_DNS_PARALLEL] = 1,
+		[DM_LIMIT_STS_BYTES] = 1024,
+		[DM_LIMIT_ENRICH_ADDRESSES] = 10,
+		[DM_LIMIT_ENRICH_SECONDS] = 1,
 	};
 
 	/* A row without a value here would refuse everything. */

@@ -36,9 +36,14 @@ class Certificates:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def pair(self, kind='good'):
-        """-> (certificate file, key file), made when first asked for"""
-        names, signer, days = KINDS[kind]
+    def pair(self, kind='good', names=None):
+        """-> (certificate file, key file), made when first asked for; `names`:
+        others than those of the kind
+        """
+        usual, signer, days = KINDS[kind]
+        if names:
+            kind += '-' + names.replace('DNS:', '').replace(',', '-')
+        names = names or usual
         pem, key = self.path(kind + '.pem'), self.path(kind + '.key')
         if not os.path.exists(self.path('ca.pem')):
             self._authority('ca')

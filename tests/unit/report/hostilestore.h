@@ -122,7 +122,29 @@ static inline void hostile_ask_sources(HostileStore *hs,
 	DmFilter all;
 
 	dm_filter_init(&all);
-	dm_answer_sources(hs->store, &all, NULL, options, &error);
+	dm_answer_sources(hs->store, &all, NULL, NULL, options, &error);
+	g_assert_no_error(error);
+}
+
+static inline void hostile_ask_disagreements(HostileStore *hs,
+					     const DmEmitOptions *options)
+{
+	GError *error = NULL;
+	DmFilter all;
+
+	dm_filter_init(&all);
+	dm_answer_disagreements(hs->store, &all, NULL, options, &error);
+	g_assert_no_error(error);
+}
+
+static inline void hostile_ask_explain(HostileStore *hs,
+				       const DmEmitOptions *options)
+{
+	GError *error = NULL;
+	DmFilter all;
+
+	dm_filter_init(&all);
+	dm_answer_explain(hs->store, &all, FALSE, NULL, NULL, options, &error);
 	g_assert_no_error(error);
 }
 
@@ -245,6 +267,8 @@ static const struct {
 } hostile_answers[] = {
 	{ "summary", hostile_ask_summary, FALSE },
 	{ "sources", hostile_ask_sources, FALSE },
+	{ "reporters --disagree", hostile_ask_disagreements, FALSE },
+	{ "explain", hostile_ask_explain, FALSE },
 	{ "reports", hostile_ask_reports, FALSE },
 	{ "show", hostile_ask_show, FALSE },
 	{ "export", hostile_ask_export, TRUE },

@@ -115,7 +115,8 @@ static char *ask(Fixture *f, What what, DmFormat format, const DmFilter *given)
 		dm_answer_summary(f->store, filter, filters, &options, &error);
 		break;
 	case SOURCES:
-		dm_answer_sources(f->store, filter, filters, &options, &error);
+		dm_answer_sources(f->store, filter, NULL, filters, &options,
+				  &error);
 		break;
 	case REPORTS:
 		dm_answer_reports(f->store, filter, DM_KINDS_ALL, FALSE,
@@ -203,11 +204,14 @@ static void test_sources(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 		"source_ip,messages,dmarc_pass,dkim_aligned,spf_aligned,both,"
 		"neither,dispositions_none,dispositions_quarantine,"
 		"dispositions_reject,dispositions_other,reports,reporters,"
-		"sources,first_seen,last_seen,active_days\r\n"
+		"sources,first_seen,last_seen,active_days,verdict,host,"
+		"host_confirmed,country,asn,as_name,sender\r\n"
 		"192.0.2.1,1234,1234,1234,0,0,0,1234,0,0,0,1,1,1,"
-		"2026-01-01T00:00:00Z,2026-01-01T23:59:59Z,1\r\n"
+		"2026-01-01T00:00:00Z,2026-01-01T23:59:59Z,1,"
+		"forwarded,,,,,,\r\n"
 		"2001:db8::25,16,0,0,0,0,16,0,0,16,0,1,1,1,"
-		"2026-01-02T00:00:00Z,2026-01-02T23:59:59Z,1\r\n");
+		"2026-01-02T00:00:00Z,2026-01-02T23:59:59Z,1,"
+		"spoof-likely,,,,,,\r\n");
 	/* The total counts what --limit hides. */
 	filter.limit = 1;
 	one = ask(f, SOURCES, DM_FORMAT_JSON, &filter);
@@ -217,6 +221,69 @@ static void test_sources(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 	filter.domain = "example.org";
 	table = ask(f, SOURCES, DM_FORMAT_TABLE, &filter);
 	g_assert_cmpstr(table, ==, "no sources match\n");
+}
+
+static void enrich(Fixture *f, const DmEnrichment *found, const char *address)
+{
+	DmEnrichment copy = *found;
+
+	g_assert_true(dm_address_parse(address, &copy.address));
+	g_assert_true(dm_store_enrich(f->store, &copy, 1, NULL));
+	g_assert_true(dm_store_commit(f->store, NULL));
+}
+
+static const char *name_sender(gpointer user G_GNUC_UNUSED,
+			       const char *host G_GNUC_UNUSED,
+			       const char *as_name)
+{
+	return as_name ? "Example Sender" : NULL;
+}
+
+/* What is known of the sources stands behind their figures. */
+static void test_known_sources(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
+{
+	const DmEnrichment forged = { .state = DM_HOST_UNCONFIRMED,
+				      .host = "=forged\033.example.com" };
+	const DmEnrichment known = { .state = DM_HOST_CONFIRMED,
+				     .host = "mail.example.com",
+				     .place_mark = "m",
+				     .country = "DE",
+				     .asn = 64496,
+				     .as_name = "Example Net" };
+	g_autofree char *csv = NULL, *json = NULL, *forged_table = NULL;
+	g_autofree char *host_table = NULL, *sender_table = NULL;
+	DmFilter filter;
+
+	dm_filter_init(&filter);
+	/* Nobody confirms it: people are not shown it as a name. */
+	enrich(f, &forged, "2001:db8::25");
+	forged_table = ask(f, SOURCES, DM_FORMAT_TABLE, &filter);
+	g_assert_null(strstr(forged_table, "SENDER"));
+	g_assert_null(strstr(forged_table, "forged"));
+	enrich(f, &known, "192.0.2.1");
+	host_table = ask(f, SOURCES, DM_FORMAT_TABLE, &filter);
+	g_assert_nonnull(strstr(host_table, "SENDER"));
+	g_assert_nonnull(strstr(host_table, "mail.example.com"));
+	g_assert_true(dm_store_name_senders(f->store, name_sender, NULL, NULL));
+	sender_table = ask(f, SOURCES, DM_FORMAT_TABLE, &filter);
+	g_assert_nonnull(strstr(sender_table, "Example Sender"));
+	g_assert_null(strstr(sender_table, "mail.example.com"));
+	csv = ask(f, SOURCES, DM_FORMAT_CSV, &filter);
+	g_assert_nonnull(strstr(csv,
+				"Z,1,forwarded,mail.example.com,true,DE,64496,"
+				"Example Net,Example Sender\r\n"));
+	g_assert_nonnull(strstr(
+		csv,
+		"Z,1,spoof-likely,'=forged\\u{1b}.example.com,false,,,,\r\n"));
+	json = ask(f, SOURCES, DM_FORMAT_JSON, &filter);
+	g_assert_nonnull(strstr(json,
+				"\"host\":\"mail.example.com\","
+				"\"host_confirmed\":true,\"country\":\"DE\","
+				"\"asn\":64496,\"as_name\":\"Example Net\","
+				"\"sender\":\"Example Sender\"}"));
+	g_assert_nonnull(strstr(json, "\"host_confirmed\":false,"
+				      "\"country\":null,\"asn\":null,"
+				      "\"as_name\":null,\"sender\":null}"));
 }
 
 static void test_reports(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
@@ -454,6 +521,7 @@ int main(int argc, char **argv)
 	} tests[] = {
 		{ "/answers/summary", test_summary },
 		{ "/answers/sources", test_sources },
+		{ "/answers/known-sources", test_known_sources },
 		{ "/answers/reports", test_reports },
 		{ "/answers/show", test_show },
 		{ "/answers/export", test_export },

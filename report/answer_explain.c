@@ -1,0 +1,336 @@
+/*
+ * `explain`: every stream of a source or domain, the most urgent first, with
+ * the reasons and what to do.
+ */
+#include <string.h>
+
+#include "core/utctime.h"
+#include "report/advice.h"
+#include "report/answers.h"
+#include "report/csvwriter.h"
+#include "report/jsonwriter.h"
+#include "report/output.h"
+#include "report/verdicts.h"
+#include "report/wrap.h"
+
+/* More reporters are not named. */
+#define REPORTERS_SHOWN 5
+
+/* What is kept of a stream until all are known. */
+typedef struct {
+	char *domain, *source_ip, *header_from, *envelope_from;
+	DmVerdict verdict;
+	DmConfidence confidence;
+	gint64 messages, disagreeing, since, first_seen, last_seen, report_key;
+	GPtrArray *evidence;
+	char *advice, *reporters;
+} Told;
+
+typedef struct {
+	gboolean disagreeing_only;
+	GPtrArray *list; /* Told */
+} Collector;
+
+static void free_told(gpointer data)
+{
+	Told *told = data;
+
+	g_free(told->domain);
+	g_free(told->source_ip);
+	g_free(told->header_from);
+	g_free(told->envelope_from);
+	g_ptr_array_unref(told->evidence);
+	g_free(told->advice);
+	g_free(told->reporters);
+	g_free(told);
+}
+
+static char *list_reporters(const DmMailStream *stream)
+{
+	GString *list = g_string_new(NULL);
+
+	for (guint i = 0; i < stream->reporters->len && i < REPORTERS_SHOWN;
+	     i++)
+		g_string_append_printf(
+			list, "%s%s", i ? ", " : "",
+			(const char *)g_ptr_array_index(stream->reporters, i));
+	if (stream->reporters->len > REPORTERS_SHOWN)
+		g_string_append_printf(list, " and %u more",
+				       stream->reporters->len -
+					       REPORTERS_SHOWN);
+	return g_string_free(list, FALSE);
+}
+
+static gboolean on_judged(gpointer user, const DmJudgedStream *judged,
+			  GError **error G_GNUC_UNUSED)
+{
+	const DmMailStream *stream = judged->facts.stream;
+	const Collector *collector = user;
+	Told *told;
+
+	if (collector->disagreeing_only && !stream->disagreeing)
+		return TRUE;
+	told = g_new0(Told, 1);
+	told->domain = g_strdup(stream->domain);
+	told->source_ip = g_strdup(stream->source_ip);
+	told->header_from = g_strdup(stream->header_from);
+	told->envelope_from = g_strdup(stream->envelope_from);
+	told->verdict = judged->verdict;
+	told->confidence = judged->confidence;
+	told->messages = stream->messages;
+	told->disagreeing = stream->disagreeing;
+	told->since = judged->since;
+	told->first_seen = stream->first_seen;
+	told->last_seen = stream->last_seen;
+	told->report_key = stream->report_key;
+	told->evidence = dm_verdict_evidence(judged);
+	told->advice = dm_verdict_advice(judged);
+	told->reporters = list_reporters(stream);
+	g_ptr_array_add(collector->list, told);
+	return TRUE;
+}
+
+/* The most urgent first, then by messages. */
+static gint by_urgency(gconstpointer a, gconstpointer b)
+{
+	const Told *left = *(Told *const *)a;
+	const Told *right = *(Told *const *)b;
+
+	if (left->verdict != right->verdict)
+		return left->verdict > right->verdict ? -1 : 1;
+	if (left->messages != right->messages)
+		return left->messages > right->messages ? -1 : 1;
+	return g_strcmp0(left->source_ip, right->source_ip);
+}
+
+/* ---- outputs -------------------------------------------------------- */
+
+static void put_head(DmPageLines *page, const Told *told)
+{
+	dm_page_add(page, told->source_ip);
+	dm_page_add_named(page, " in the name of ", told->domain);
+	g_string_append_printf(page->line, ": %s",
+			       dm_verdict_words(told->verdict));
+	dm_page_put_heading(page);
+}
+
+static void put_told(DmPageLines *page, guint width, const Told *told)
+{
+	char first[DM_TIME_TEXT], last[DM_TIME_TEXT];
+	g_autofree char *verdict =
+		g_strdup_printf("%s, confidence %s",
+				dm_verdict_name(told->verdict),
+				dm_confidence_name(told->confidence));
+	g_autofree char *seen = g_strdup_printf(
+		"%s to %s, by %s",
+		dm_day_format(dm_time_day(told->first_seen), first),
+		dm_day_format(dm_time_day(told->last_seen), last),
+		told->reporters);
+	g_autofree char *example = g_strdup_printf(
+		"dmarcmill show %" G_GINT64_FORMAT, told->report_key);
+
+	put_head(page, told);
+	dm_page_field(page, "verdict", verdict);
+	dm_page_field(page, "From", told->header_from);
+	dm_page_field(page, "envelope sender", told->envelope_from);
+	dm_page_wrap(page, width, "  seen               ", seen);
+	for (guint i = 0; i < told->evidence->len; i++)
+		dm_page_wrap(page, width,
+			     i ? "                     "
+			       : "  evidence           ",
+			     g_ptr_array_index(told->evidence, i));
+	if (told->advice)
+		dm_page_wrap(page, width, "  what to do         ",
+			     told->advice);
+	dm_page_field(page, "one such report", example);
+}
+
+static void print_page(const GPtrArray *list, guint limit,
+		       const DmEmitOptions *options)
+{
+	DmPageLines page;
+
+	dm_page_init(&page, options->out, options->colour);
+	if (!list->len) {
+		g_string_append(page.line, "no reports match");
+		dm_page_put(&page);
+	}
+	for (guint i = 0; i < list->len && i < limit; i++) {
+		if (i)
+			dm_page_put(&page);
+		put_told(&page, options->width, g_ptr_array_index(list, i));
+	}
+	if (list->len > limit) {
+		g_string_append_printf(
+			page.line,
+			"\nand %u more, less urgent; --limit 0 shows all",
+			list->len - limit);
+		dm_page_put(&page);
+	}
+	dm_page_clear(&page);
+}
+
+static void write_told(DmJsonWriter *json, const Told *told)
+{
+	char day[DM_TIME_TEXT];
+
+	dm_json_begin_object(json);
+	dm_json_key(json, "identifiers");
+	dm_json_begin_object(json);
+	dm_json_member_text(json, "header_from", told->header_from);
+	dm_json_member_text(json, "envelope_from", told->envelope_from);
+	dm_json_end_object(json);
+	dm_json_member_text(json, "verdict", dm_verdict_name(told->verdict));
+	dm_json_member_text(json, "confidence",
+			    dm_confidence_name(told->confidence));
+	dm_json_member_int(json, "messages", told->messages);
+	dm_json_member_int(json, "disagreeing", told->disagreeing);
+	dm_json_member_strings(json, "evidence", told->evidence);
+	dm_json_member_text(json, "since", dm_time_format(told->since, day));
+	dm_json_member_text(json, "advice", told->advice);
+	dm_json_member_int(json, "report_key", told->report_key);
+	dm_json_end_object(json);
+}
+
+static gboolean is_same_source(const Told *a, const Told *b)
+{
+	return g_strcmp0(a->domain, b->domain) == 0 &&
+	       g_strcmp0(a->source_ip, b->source_ip) == 0;
+}
+
+/* A row is a domain and source; it stands where its most urgent stream does. */
+static void write_rows(DmJsonWriter *json, const GPtrArray *list, guint limit)
+{
+	g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
+	guint rows = 0;
+
+	for (guint i = 0; i < list->len && rows < limit; i++) {
+		const Told *first = g_ptr_array_index(list, i);
+
+		if (g_hash_table_contains(done, first))
+			continue;
+		rows++;
+		dm_json_begin_object(json);
+		dm_json_member_text(json, "domain", first->domain);
+		dm_json_member_text(json, "source_ip", first->source_ip);
+		dm_json_key(json, "streams");
+		dm_json_begin_array(json);
+		for (guint j = i; j < list->len; j++) {
+			Told *told = g_ptr_array_index(list, j);
+
+			if (!is_same_source(first, told))
+				continue;
+			g_hash_table_add(done, told);
+			write_told(json, told);
+		}
+		dm_json_end_array(json);
+		dm_json_end_object(json);
+	}
+}
+
+static void print_json(const GPtrArray *list, guint limit,
+		       const char *const *filters, const DmEmitOptions *options)
+{
+	g_autoptr(DmJsonWriter) json = dm_json_writer_new(options->out);
+
+	dm_json_begin_object(json);
+	dm_json_member_int(json, "format_version", 1);
+	dm_json_member_text(json, "command", "explain");
+	dm_json_key(json, "filters");
+	dm_json_begin_object(json);
+	for (; filters && *filters; filters += 2)
+		dm_json_member_text(json, filters[0], filters[1]);
+	dm_json_end_object(json);
+	dm_json_key(json, "rows");
+	dm_json_begin_array(json);
+	write_rows(json, list, limit);
+	dm_json_end_array(json);
+	dm_json_key(json, "total");
+	dm_json_begin_object(json);
+	dm_json_member_int(json, "streams", list->len);
+	dm_json_end_object(json);
+	dm_json_end_object(json);
+	dm_json_newline(json);
+}
+
+static const DmColumn columns[] = {
+	{ "domain", "DOMAIN", DM_COLUMN_TEXT },
+	{ "source_ip", "SOURCE", DM_COLUMN_TEXT },
+	{ "header_from", "FROM", DM_COLUMN_TEXT },
+	{ "envelope_from", "ENVELOPE", DM_COLUMN_TEXT },
+	{ "messages", "MSGS", DM_COLUMN_COUNT },
+	{ "verdict", "VERDICT", DM_COLUMN_TEXT },
+	{ "confidence", "CONFIDENCE", DM_COLUMN_TEXT },
+	{ "since", "SINCE", DM_COLUMN_TIME },
+	{ "evidence", "EVIDENCE", DM_COLUMN_TEXT },
+	{ "advice", "ADVICE", DM_COLUMN_TEXT },
+	{ "report_key", "KEY", DM_COLUMN_KEY },
+	{ "disagreeing", "DISAGREE", DM_COLUMN_COUNT },
+	{ NULL }
+};
+
+static char *join(const GPtrArray *texts)
+{
+	GString *line = g_string_new(NULL);
+
+	for (guint i = 0; i < texts->len; i++)
+		g_string_append_printf(line, "%s%s", i ? ";" : "",
+				       (const char *)g_ptr_array_index(texts,
+								       i));
+	return g_string_free(line, FALSE);
+}
+
+static gboolean print_csv(const GPtrArray *list, guint limit,
+			  const char *const *filters,
+			  const DmEmitOptions *options, GError **error)
+{
+	DmEmitter *emitter =
+		dm_emitter_new(options, "explain", filters, columns);
+
+	for (guint i = 0; i < list->len && i < limit; i++) {
+		const Told *told = g_ptr_array_index(list, i);
+		g_autofree char *evidence = join(told->evidence);
+		const DmCell cells[] = {
+			{ .text = told->domain },
+			{ .text = told->source_ip },
+			{ .text = told->header_from },
+			{ .text = told->envelope_from },
+			{ .number = told->messages },
+			{ .text = dm_verdict_name(told->verdict) },
+			{ .text = dm_confidence_name(told->confidence) },
+			{ .number = told->since },
+			{ .text = evidence },
+			{ .text = told->advice },
+			{ .number = told->report_key },
+			{ .number = told->disagreeing },
+		};
+
+		G_STATIC_ASSERT(G_N_ELEMENTS(cells) + 1 ==
+				G_N_ELEMENTS(columns));
+		dm_emitter_row(emitter, cells);
+	}
+	return dm_emitter_finish(emitter, error);
+}
+
+gboolean dm_answer_explain(DmStore *store, const DmFilter *filter,
+			   gboolean disagreeing_only, const GPtrArray *facts,
+			   const char *const *filter_texts,
+			   const DmEmitOptions *options, GError **error)
+{
+	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_told);
+	const DmStreamModes published = { NULL, NULL };
+	Collector collector = { disagreeing_only, list };
+	guint limit = filter->limit > 0 ? (guint)filter->limit : G_MAXUINT;
+
+	if (!dm_verdicts_each(store, filter, facts, &published, on_judged,
+			      &collector, error))
+		return FALSE;
+	g_ptr_array_sort(list, by_urgency);
+	if (options->format == DM_FORMAT_CSV)
+		return print_csv(list, limit, filter_texts, options, error);
+	if (options->format == DM_FORMAT_JSON)
+		print_json(list, limit, filter_texts, options);
+	else
+		print_page(list, limit, options);
+	return dm_output_check(options->out, error);
+}

@@ -1,0 +1,409 @@
+/*
+ * Adds rows of the store up to streams.  It judges nothing.
+ */
+#include "report/mailstream.h"
+
+#include <string.h>
+
+#include "core/domain.h"
+
+/* More are not told apart: a stream with so many was made to hurt. */
+#define SIGNERS_MAX 200
+#define REPORTERS_MAX 1000
+
+static void free_signer(gpointer data)
+{
+	DmSigner *signer = data;
+
+	g_free(signer->domain);
+	g_free(signer->selector);
+	g_free(signer);
+}
+
+static void free_identity(gpointer data)
+{
+	DmSpfIdentity *identity = data;
+
+	g_free(identity->domain);
+	g_free(identity);
+}
+
+DmMailStream *dm_mailstream_new(const DmStreamRow *row)
+{
+	DmMailStream *stream = g_new0(DmMailStream, 1);
+
+	stream->domain = g_strdup(row->domain);
+	stream->source_ip = g_strdup(row->record.source_ip);
+	stream->header_from = g_strdup(row->record.header_from);
+	stream->envelope_from = g_strdup(row->record.envelope_from);
+	stream->signers = g_ptr_array_new_with_free_func(free_signer);
+	stream->spf = g_ptr_array_new_with_free_func(free_identity);
+	stream->reporters = g_ptr_array_new_with_free_func(g_free);
+	stream->first_seen = row->first_seen;
+	return stream;
+}
+
+void dm_mailstream_free(DmMailStream *stream)
+{
+	if (!stream)
+		return;
+	g_free(stream->domain);
+	g_free(stream->source_ip);
+	g_free(stream->header_from);
+	g_free(stream->envelope_from);
+	g_ptr_array_unref(stream->signers);
+	g_ptr_array_unref(stream->spf);
+	g_ptr_array_unref(stream->reporters);
+	g_free(stream);
+}
+
+gboolean dm_mailstream_has(const DmMailStream *stream, const DmStreamRow *row)
+{
+	return g_strcmp0(stream->domain, row->domain) == 0 &&
+	       g_strcmp0(stream->source_ip, row->record.source_ip) == 0 &&
+	       g_strcmp0(stream->header_from, row->record.header_from) == 0 &&
+	       g_strcmp0(stream->envelope_from, row->record.envelope_from) == 0;
+}
+
+gboolean dm_mailstream_is_aligned(const char *header_from, const char *other,
+				  const char *mode)
+{
+	g_autofree char *left = NULL, *right = NULL;
+
+	if (!header_from || !other)
+		return FALSE;
+	if (strcmp(header_from, other) == 0)
+		return TRUE;
+	if (g_strcmp0(mode, "s") == 0)
+		return FALSE;
+	left = dm_domain_organizational(header_from);
+	right = dm_domain_organizational(other);
+	return strcmp(left, right) == 0;
+}
+
+/* ---- results -------------------------------------------------------- */
+
+static DmSigner *signer_of(DmMailStream *stream, const DmAuthResult *result,
+			   const char *mode)
+{
+	const char *selector = result->selector ? result->selector : "";
+	DmSigner *signer;
+
+	for (guint i = 0; i < stream->signers->len; i++) {
+		signer = g_ptr_array_index(stream->signers, i);
+		if (strcmp(signer->domain, result->domain) == 0 &&
+		    strcmp(signer->selector, selector) == 0)
+			return signer;
+	}
+	if (stream->signers->len == SIGNERS_MAX)
+		return NULL;
+	signer = g_new0(DmSigner, 1);
+	signer->domain = g_strdup(result->domain);
+	signer->selector = g_strdup(selector);
+	signer->is_aligned = dm_mailstream_is_aligned(stream->header_from,
+						      result->domain, mode);
+	g_ptr_array_add(stream->signers, signer);
+	return signer;
+}
+
+static gboolean passes(const DmAuthResult *result)
+{
+	return g_strcmp0(result->result, "pass") == 0;
+}
+
+static void note_signature(DmSigner *signer, const DmStreamRow *row,
+			   gboolean passed)
+{
+	if (passed) {
+		signer->passed += row->record.count;
+		signer->last_passed = MAX(signer->last_passed, row->last_seen);
+		return;
+	}
+	signer->failed += row->record.count;
+	if (!signer->first_failed || row->first_seen < signer->first_failed)
+		signer->first_failed = row->first_seen;
+}
+
+/* TRUE when an aligned signature holds.  A message that one domain and
+   selector signed twice counts once, and passes where either does. */
+static gboolean add_signatures(DmMailStream *stream, const DmStreamRow *row)
+{
+	const DmRecord *record = &row->record;
+	gboolean aligned = FALSE;
+
+	for (guint i = 0; i < record->n_dkim_results; i++) {
+		const DmAuthResult *result = &record->dkim_results[i];
+		DmSigner *signer;
+		gboolean passed = passes(result), counted = FALSE;
+
+		if (!result->domain)
+			continue;
+		for (guint j = 0; j < record->n_dkim_results; j++) {
+			const DmAuthResult *other = &record->dkim_results[j];
+			gboolean same =
+				g_strcmp0(other->domain, result->domain) == 0 &&
+				g_strcmp0(other->selector, result->selector) ==
+					0;
+
+			counted |= same && j < i;
+			passed |= same && passes(other);
+		}
+		signer = counted ? NULL : signer_of(stream, result, row->adkim);
+		if (!signer)
+			continue;
+		note_signature(signer, row, passed);
+		aligned |= passed && signer->is_aligned;
+	}
+	return aligned;
+}
+
+static DmSpfIdentity *identity_of(DmMailStream *stream, const char *domain,
+				  const char *mode)
+{
+	DmSpfIdentity *identity;
+
+	for (guint i = 0; i < stream->spf->len; i++) {
+		identity = g_ptr_array_index(stream->spf, i);
+		if (strcmp(identity->domain, domain) == 0)
+			return identity;
+	}
+	if (stream->spf->len == SIGNERS_MAX)
+		return NULL;
+	identity = g_new0(DmSpfIdentity, 1);
+	identity->domain = g_strdup(domain);
+	identity->is_aligned =
+		dm_mailstream_is_aligned(stream->header_from, domain, mode);
+	g_ptr_array_add(stream->spf, identity);
+	return identity;
+}
+
+/* TRUE when SPF passes for an aligned domain. */
+static gboolean add_spf(DmMailStream *stream, const DmStreamRow *row)
+{
+	const DmRecord *record = &row->record;
+	gboolean aligned = FALSE;
+
+	for (guint i = 0; i < record->n_spf_results; i++) {
+		const DmAuthResult *result = &record->spf_results[i];
+		DmSpfIdentity *identity;
+
+		if (!result->domain || g_strcmp0(result->scope, "helo") == 0)
+			continue;
+		identity = identity_of(stream, result->domain, row->aspf);
+		if (!identity)
+			continue;
+		if (passes(result))
+			identity->passed += record->count;
+		else
+			identity->failed += record->count;
+		aligned |= passes(result) && identity->is_aligned;
+	}
+	return aligned;
+}
+
+/* ---- the rest of a row ---------------------------------------------- */
+
+static void add_found(DmMailStream *stream, gint64 n, gboolean dkim,
+		      gboolean spf)
+{
+	stream->dkim_found += dkim ? n : 0;
+	stream->spf_found += spf ? n : 0;
+	stream->both_found += dkim && spf ? n : 0;
+	stream->neither_found += !dkim && !spf ? n : 0;
+}
+
+static void add_evaluation(DmMailStream *stream, const DmRecord *record,
+			   gboolean dkim, gboolean spf)
+{
+	const gint64 n = record->count;
+
+	stream->messages += n;
+	stream->dkim_aligned += dkim ? n : 0;
+	stream->spf_aligned += spf ? n : 0;
+	stream->both += dkim && spf ? n : 0;
+	stream->neither += !dkim && !spf ? n : 0;
+	if (g_strcmp0(record->disposition, "quarantine") == 0)
+		stream->quarantined += n;
+	else if (g_strcmp0(record->disposition, "reject") == 0)
+		stream->rejected += n;
+}
+
+/* ARC that holds stands in the comments of local_policy (field practice). */
+static gboolean is_forwarding(const DmReason *reason)
+{
+	g_autofree char *comment =
+		reason->comment ? g_ascii_strdown(reason->comment, -1) : NULL;
+
+	return g_strcmp0(reason->type, "forwarded") == 0 ||
+	       g_strcmp0(reason->type, "trusted_forwarder") == 0 ||
+	       (g_strcmp0(reason->type, "local_policy") == 0 && comment &&
+		strstr(comment, "arc=pass"));
+}
+
+/* Those that say that the policy was not the reason to let it pass. */
+static gboolean is_override(const DmReason *reason)
+{
+	return reason->type && strcmp(reason->type, "sampled_out") != 0 &&
+	       strcmp(reason->type, "policy_test_mode") != 0;
+}
+
+/* TRUE with a reason other than sampling and test mode. */
+static gboolean add_reasons(DmMailStream *stream, const DmRecord *record)
+{
+	gboolean forwarded = FALSE, listed = FALSE, overridden = FALSE;
+
+	for (guint i = 0; i < record->n_reasons; i++) {
+		const DmReason *reason = &record->reasons[i];
+
+		forwarded |= is_forwarding(reason);
+		listed |= g_strcmp0(reason->type, "mailing_list") == 0;
+		overridden |= is_override(reason);
+	}
+	stream->forwarded += forwarded ? record->count : 0;
+	stream->listed += listed ? record->count : 0;
+	stream->overridden += overridden ? record->count : 0;
+	return overridden;
+}
+
+static void add_reporter(DmMailStream *stream, const char *submitter)
+{
+	const char *name = submitter ? submitter : "";
+
+	if (stream->reporters->len < REPORTERS_MAX &&
+	    !g_ptr_array_find_with_equal_func(stream->reporters, name,
+					      g_str_equal, NULL))
+		g_ptr_array_add(stream->reporters, g_strdup(name));
+}
+
+/* ---- other modes ---------------------------------------------------- */
+
+/* Whether a mode is tried that was not published; relaxed is the default. */
+static gboolean is_other(const char *tried, const char *published)
+{
+	return tried && strcmp(tried, published ? published : "r") != 0;
+}
+
+static gboolean has_aligned(const char *header_from,
+			    const DmAuthResult *results, guint n,
+			    const char *mode)
+{
+	for (guint i = 0; i < n; i++)
+		if (passes(&results[i]) &&
+		    g_strcmp0(results[i].scope, "helo") != 0 &&
+		    dm_mailstream_is_aligned(header_from, results[i].domain,
+					     mode))
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether neither way is aligned under the modes that are tried. */
+static gboolean is_hit(const DmMailStream *stream, const DmStreamRow *row,
+		       const DmStreamModes *modes)
+{
+	const DmRecord *record = &row->record;
+	gboolean dkim = g_strcmp0(record->dkim, "pass") == 0;
+	gboolean spf = g_strcmp0(record->spf, "pass") == 0;
+
+	if (is_other(modes->adkim, row->adkim))
+		dkim = has_aligned(stream->header_from, record->dkim_results,
+				   record->n_dkim_results, modes->adkim);
+	if (is_other(modes->aspf, row->aspf))
+		spf = has_aligned(stream->header_from, record->spf_results,
+				  record->n_spf_results, modes->aspf);
+	return !dkim && !spf;
+}
+
+/* ---- what the reporter claims ---------------------------------------- */
+
+/* Where there is no claim, or nothing to compute it from, nothing is known. */
+static gboolean differs(const DmRecord *record, const char *claim,
+			guint n_results, gboolean found)
+{
+	return record->header_from && claim && n_results &&
+	       (strcmp(claim, "pass") == 0) != found;
+}
+
+void dm_mailstream_disagreement(const DmStreamRow *row, gboolean *dkim,
+				gboolean *spf)
+{
+	const DmRecord *record = &row->record;
+
+	*dkim = differs(record, record->dkim, record->n_dkim_results,
+			has_aligned(record->header_from, record->dkim_results,
+				    record->n_dkim_results, row->adkim));
+	*spf = differs(record, record->spf, record->n_spf_results,
+		       has_aligned(record->header_from, record->spf_results,
+				   record->n_spf_results, row->aspf));
+}
+
+void dm_mailstream_add(DmMailStream *stream, const DmStreamRow *row,
+		       const DmStreamModes *modes)
+{
+	const DmRecord *record = &row->record;
+	gboolean dkim = g_strcmp0(record->dkim, "pass") == 0;
+	gboolean spf = g_strcmp0(record->spf, "pass") == 0;
+	gboolean dkim_found = add_signatures(stream, row);
+	gboolean spf_found = add_spf(stream, row);
+	gboolean hit = is_hit(stream, row, modes);
+
+	add_evaluation(stream, record, dkim, spf);
+	add_found(stream, record->count,
+		  record->n_dkim_results ? dkim_found : dkim,
+		  record->n_spf_results ? spf_found : spf);
+	if (differs(record, record->dkim, record->n_dkim_results, dkim_found) ||
+	    differs(record, record->spf, record->n_spf_results, spf_found))
+		stream->disagreeing += record->count;
+	if (!add_reasons(stream, record))
+		stream->hit += hit ? record->count : 0;
+	else
+		stream->hit_overridden += hit ? record->count : 0;
+	add_reporter(stream, row->submitter);
+	if (!stream->report_key)
+		stream->report_key = row->report_key;
+	stream->reports += row->reports;
+	stream->first_seen = MIN(stream->first_seen, row->first_seen);
+	stream->last_seen = MAX(stream->last_seen, row->last_seen);
+}
+
+/* ---- all of them ---------------------------------------------------- */
+
+typedef struct {
+	DmMailStream *stream; /* that rows are added to, or NULL */
+	const DmStreamModes *modes;
+	DmEachStreamFn callback;
+	gpointer user;
+} Adder;
+
+static gboolean give_out(Adder *adder, GError **error)
+{
+	g_autoptr(DmMailStream) stream = g_steal_pointer(&adder->stream);
+
+	return !stream || adder->callback(adder->user, stream, error);
+}
+
+static gboolean on_row(gpointer user, const DmStreamRow *row, GError **error)
+{
+	Adder *adder = user;
+
+	if (!adder->stream || !dm_mailstream_has(adder->stream, row)) {
+		if (!give_out(adder, error))
+			return FALSE;
+		adder->stream = dm_mailstream_new(row);
+	}
+	dm_mailstream_add(adder->stream, row, adder->modes);
+	return TRUE;
+}
+
+gboolean dm_mailstreams_each(DmStore *store, const DmFilter *filter,
+			     const DmStreamModes *modes,
+			     DmEachStreamFn callback, gpointer user,
+			     GError **error)
+{
+	Adder adder = { NULL, modes, callback, user };
+	gboolean is_good =
+		dm_store_streams(store, filter, on_row, &adder, error) &&
+		give_out(&adder, error);
+
+	dm_mailstream_free(adder.stream);
+	return is_good;
+}

@@ -1,0 +1,196 @@
+# explain and impact over the sample mails, as a user meets them.
+load helpers
+
+setup()
+{
+	make_home
+	mill -q ingest Maildir
+	ended 3 # one of them holds no report
+}
+
+@test "explain DOMAIN: the most urgent first, with what to do" {
+	mill explain example.com
+	ended 0
+	is "${lines[0]}" "198.51.100.17 in the name of example.com: a service signs with its own domain, not with yours"
+	[[ $output == *"what to do "*"have it sign with d=example.com"* ]]
+	[[ $output == *"one such report"*"dmarcmill show "* ]]
+}
+
+@test "explain ADDRESS and RANGE take what they name alone" {
+	mill explain 203.0.113.40 --format json
+	ended 0
+	is "$(json 'sorted((r["domain"], r["source_ip"]) for r in j["rows"])')" \
+		"[('example.com', '203.0.113.40'), ('example.net', '203.0.113.40')]"
+	is "$(json '[r["streams"][0]["verdict"] for r in j["rows"] if r["domain"] == "example.com"]')" \
+		"['forwarded']"
+	mill explain 198.51.100.0/24 --format json
+	is "$(json 'sorted({r["source_ip"][:11] for r in j["rows"]})')" \
+		"['198.51.100.']"
+}
+
+@test "explain: JSON has identifiers, evidence, since, advice" {
+	mill explain example.com --format json
+	ended 0
+	is "$(json 'sorted(j["rows"][0]["streams"][0])')" \
+		"['advice', 'confidence', 'disagreeing', 'evidence', 'identifiers', 'messages', 'report_key', 'since', 'verdict']"
+	is "$(json 'j["command"], j["format_version"]')" "('explain', 1)"
+	# every message is in one stream
+	mill summary --format json --domain example.com
+	sum=$(json 'j["rows"][0]["messages"]')
+	mill explain example.com --format json
+	is "$(json 'sum(s["messages"] for r in j["rows"] for s in r["streams"])')" "$sum"
+}
+
+@test "explain: a table shows 20, --limit says how many" {
+	mill explain example.com --limit 1
+	ended 0
+	[[ ${lines[-1]} == "and "*" more, less urgent; --limit 0 shows all" ]]
+	mill explain example.com --limit 0
+	[[ $output != *"less urgent"* ]]
+}
+
+@test "explain: a server that the configuration names is own" {
+	mkdir -p "$XDG_CONFIG_HOME/dmarcmill"
+	printf '[domain example.com]\nservers = 203.0.113.199\n' \
+		>"$XDG_CONFIG_HOME/dmarcmill/dmarcmill.conf"
+	mill explain 203.0.113.199 --format json
+	is "$(json 'j["rows"][0]["streams"][0]["verdict"]')" \
+		own-server-misconfigured
+	[[ $(json 'j["rows"][0]["streams"][0]["advice"]') == *"ip4:203.0.113.199"* ]]
+}
+
+@test "explain: what matches nothing, and wrong usage" {
+	mill explain nothing.example
+	ended 0
+	is "$output" "no reports match"
+	mill explain
+	ended 2
+	[[ $stderr == *"name a source address or a domain"* ]]
+	mill explain example.com --sort messages
+	ended 2
+	mill explain example.com --domain example.net
+	ended 2
+}
+
+@test "impact: hits by verdict add up, and it says whether it is time" {
+	mill impact --policy reject --format json
+	ended 0
+	is "$(json '[r["domain"] for r in j["rows"]]')" \
+		"['example.com', 'example.net']"
+	is "$(json 'all(sum(r["by_verdict"].values()) == r["hit"]["messages"] for r in j["rows"])')" True
+	is "$(json '[r["readiness"]["verdict"] for r in j["rows"]]')" \
+		"['not-yet', 'not-yet']"
+	mill summary --format json --domain example.com
+	neither=$(json 'j["rows"][0]["neither"]')
+	mill impact --policy reject --format json --domain example.com
+	is "$(json 'j["rows"][0]["hit"]["messages"] + j["rows"][0]["overridden"]["messages"]')" "$neither"
+	is "$(json 'j["total"]["hit"]["messages"]')" \
+		"$(json 'j["rows"][0]["hit"]["messages"]')"
+}
+
+@test "impact: p=none hits nothing; strict alignment hits more" {
+	mill impact --policy none --format json
+	is "$(json 'j["total"]["hit"]["messages"]')" 0
+	mill impact --policy reject --format json
+	relaxed=$(json 'j["total"]["hit"]["messages"]')
+	mill impact --policy reject --adkim s --aspf s --format json
+	[ "$(json 'j["total"]["hit"]["messages"]')" -ge "$relaxed" ]
+}
+
+@test "impact: the page names the numbers" {
+	mill impact --policy reject --domain example.com
+	ended 0
+	[[ ${lines[0]} == "example.com: p=reject would have hit 731 of 1607 messages (45.5 %), from 5 sources" ]]
+	[[ $output == *"ready for it?"*"not yet"* ]]
+	[[ $output == *"this rests on"*"3 receivers, 1607 messages"* ]]
+}
+
+@test "impact: wrong usage" {
+	mill impact
+	ended 2
+	[[ $stderr == *"--policy reject, quarantine or none"* ]]
+	mill impact --policy all
+	ended 2
+	mill impact --policy reject --adkim x
+	ended 2
+}
+
+@test "[domain NAME]: wrong values are named" {
+	printf '[domain example.com]\nservers = mail.example.com\n' >wrong.conf
+	mill --config wrong.conf explain example.com
+	ended 2
+	[[ $stderr == *"wrong.conf: [domain example.com] servers: "* ]]
+	printf '[domain example.com]\nserver = 192.0.2.1\n' >wrong.conf
+	mill --config wrong.conf explain example.com
+	ended 2
+	[[ $stderr == *'did you mean "servers"?'* ]]
+}
+
+@test "impact --limit: the first by name; the total stays" {
+	mill impact --policy reject --limit 1 --format json
+	ended 0
+	is "$(json '[r["domain"] for r in j["rows"]], j["total"]["hit"]["messages"]')" \
+		"(['example.com'], 880)"
+	mill impact --policy reject --limit 1 --format csv
+	is "${#lines[@]}" 2
+	mill impact --policy reject --limit 1
+	is "${lines[-1]}" "and 1 more; --limit 0 shows all"
+	for limit in 0 2; do
+		mill impact --policy reject --limit "$limit"
+		[[ $output == *"example.net: "* && $output != *" more;"* ]]
+	done
+	mill impact --policy reject --sort messages
+	ended 2
+	[[ $stderr == *"there is no --sort"* ]]
+}
+
+@test "sources: its verdict is the most urgent that explain tells" {
+	for domain in example.com example.net; do
+		mill sources --domain "$domain" --format json
+		ended 0
+		told=$(json 'sorted((r["source_ip"], r["verdict"]) for r in j["rows"])')
+		mill explain "$domain" --format json
+		# Each row begins with the most urgent of its streams.
+		is "$told" "$(json 'sorted((r["source_ip"], r["streams"][0]["verdict"]) for r in j["rows"])')"
+	done
+	COLUMNS=99 mill sources
+	[[ $output != *VERDICT* ]]
+	COLUMNS=100 mill sources
+	[[ $output == *VERDICT* ]]
+	mill sources --by net --format csv
+	[[ ${lines[0]} != *verdict* ]]
+}
+
+@test "--disagree: reporters and streams count the same messages" {
+	cat >odd.xml <<-END
+		<feedback>
+		<report_metadata><org_name>odd.example</org_name><report_id>o1</report_id>
+		<date_range><begin>1790553600</begin><end>1790639999</end></date_range>
+		</report_metadata>
+		<policy_published><domain>example.com</domain><p>none</p></policy_published>
+		<record><row><source_ip>192.0.2.25</source_ip><count>77</count>
+		<policy_evaluated><dkim>pass</dkim><spf>fail</spf></policy_evaluated></row>
+		<identifiers><header_from>example.com</header_from></identifiers>
+		<auth_results><dkim><domain>example.org</domain><result>pass</result></dkim>
+		</auth_results></record>
+		</feedback>
+	END
+	mill reporters --disagree
+	ended 0
+	is "$output" "no reporter disagrees"
+	mill -q ingest odd.xml
+	mill reporters --disagree --format json
+	is "$(json '[(r["org_name"], r["domain"], r["disagreeing"], r["disagreeing_dkim"], r["disagreeing_spf"]) for r in j["rows"]]')" \
+		"[('odd.example', 'example.com', 77, 77, 0)]"
+	is "$(json 'j["filters"]')" "{'disagree': 'yes'}"
+	mill explain example.com --disagree --format json
+	is "$(json '[(r["source_ip"], [s["disagreeing"] for s in r["streams"]]) for r in j["rows"]]')" \
+		"[('192.0.2.25', [77])]"
+	mill reporters --disagree --reporter bigmail.example
+	is "$output" "no reporter disagrees"
+	mill reporters --disagree --sort messages
+	ended 2
+	[[ $stderr == *"there is no --sort"* ]]
+	mill summary --disagree
+	ended 2
+}
