@@ -1,0 +1,45 @@
+"""Runs dmarcmill over a synthetic history in a folder of its own; it judges
+nothing.
+"""
+import json
+import os
+import subprocess
+
+import history
+
+TIMEOUT_SECONDS = 300
+
+
+class Run:
+    """A database with the history of a seed, and answers from it"""
+
+    def __init__(self, program, work, seed):
+        self.program, self.work = os.path.abspath(program), work
+        self.configuration = os.path.join(work, 'dmarcmill.conf')
+        self.environment = dict(os.environ, HOME=work, XDG_DATA_HOME=work,
+                                XDG_CONFIG_HOME=work, LC_ALL='C.UTF-8')
+        servers = history.make(work, seed)
+        with open(self.configuration, 'w', encoding='utf-8') as stream:
+            for domain, addresses in servers.items():
+                if addresses:
+                    stream.write('[domain %s]\nservers = %s\n' % (
+                        domain, ';'.join(addresses)))
+        self.domains = list(servers)
+        self.call('-q', 'ingest', os.path.join(work, 'reports'))
+
+    def call(self, *arguments):
+        """-> what the program prints; it must end with 0"""
+        done = subprocess.run(
+            (self.program, '--config', self.configuration, '--db',
+             os.path.join(self.work, 'test.db')) + arguments,
+            env=self.environment, stdout=subprocess.PIPE, check=True,
+            timeout=TIMEOUT_SECONDS)
+        return done.stdout.decode('utf-8')
+
+    def answer(self, *arguments):
+        return json.loads(self.call(*arguments, '--format', 'json'))
+
+    def truth(self):
+        with open(os.path.join(self.work, 'truth.json'),
+                  encoding='utf-8') as stream:
+            return json.load(stream)
