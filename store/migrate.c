@@ -110,25 +110,30 @@ static gboolean step(DmStore *store, const char *sql, guint version,
 	g_autofree char *stamp =
 		g_strdup_printf("PRAGMA user_version = %u", version);
 
-	if (!dm_sql_exec(store, "BEGIN IMMEDIATE", error))
-		return FALSE;
 	if (dm_sql_exec(store, sql, error) && check_references(store, error) &&
-	    dm_sql_exec(store, stamp, error) &&
-	    dm_sql_exec(store, "COMMIT", error))
+	    dm_sql_exec(store, stamp, error))
 		return TRUE;
 	g_prefix_error(error,
 		       "cannot bring the database to version %u: ", version);
-	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	return FALSE;
 }
 
+/* All of them or none: nobody meets a version in between. */
 static gboolean run_steps(DmStore *store, const DmMigration *table, guint first,
 			  guint n, GError **error)
 {
-	for (guint i = first; i < n; i++)
-		if (!step(store, table[i].sql, i + 1, error))
-			return FALSE;
-	return TRUE;
+	gboolean ok = TRUE;
+
+	if (first >= n)
+		return TRUE;
+	if (!dm_sql_exec(store, "BEGIN IMMEDIATE", error))
+		return FALSE;
+	for (guint i = first; ok && i < n; i++)
+		ok = step(store, table[i].sql, i + 1, error);
+	if (ok && dm_sql_exec(store, "COMMIT", error))
+		return TRUE;
+	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return FALSE;
 }
 
 gboolean dm_migrate(DmStore *store, const DmMigration *table, guint n,
@@ -151,7 +156,7 @@ gboolean dm_migrate(DmStore *store, const DmMigration *table, guint n,
 		return FALSE;
 	/*
 	 * A table that is made anew keeps the rows that refer to it only while
-	 * nobody watches; each step looks itself before it commits.
+	 * nobody watches; each step looks itself.
 	 */
 	if (!dm_sql_exec(store, "PRAGMA foreign_keys = OFF", error))
 		return FALSE;

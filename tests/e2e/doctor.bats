@@ -87,7 +87,7 @@ print(ctypes.CDLL(None).syscall(444, None, 0, 1))'
 	program=$!
 	exec 8>pipe
 	for _ in {1..100}; do
-		[ -s "$database.lock" ] && break
+		"$DMARCMILL" --db "$database" summary >/dev/null 2>&1 && break
 		sleep 0.1
 	done
 	mill doctor --format json
