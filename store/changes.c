@@ -434,7 +434,7 @@ static gboolean on_turn(gpointer user, DmStatement *row, GError **error)
 						    error);
 }
 
-/* In the order of DmTag. */
+/* In the order of DmPolicyTag. */
 #define TAGS(policy)                                                  \
 	TEXT(policy ".p")                                             \
 	", " TEXT(policy ".sp") ", " TEXT(                            \

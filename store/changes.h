@@ -105,7 +105,7 @@ typedef enum {
 	DM_TAG_ASPF,
 	DM_TAG_PCT,
 	DM_N_TAGS
-} DmTag;
+} DmPolicyTag;
 
 typedef struct {
 	const char *domain, *submitter;

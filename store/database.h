@@ -183,7 +183,8 @@ struct _DmStore {
 	gint64 item_first_key;	/* of the reports it added, 0 = none */
 	/* The engine gave the batch up by itself; the next commit says so. */
 	gboolean lost;
-	char *uri; /* of the item in hand */
+	char *uri;	    /* of the item in hand */
+	GHashTable *picked; /* of picked.c, or NULL */
 	DmStoreCounts counts;
 };
 
@@ -405,6 +406,15 @@ typedef struct {
 gboolean dm_where_append_order(GString *sql, const char *sort,
 			       const DmSortKey *keys, guint n_keys,
 			       const char *ties, GError **error);
+
+/* ---- picked.c --------------------------------------------------------- */
+
+/* Forgets what was picked, and makes dm_picked() known to SQL. */
+gboolean dm_picked_begin(DmStore *store, GError **error);
+/* All records with these are picked. */
+void dm_picked_add(DmStore *store, gint64 evaluation, gint64 identity,
+		   gint64 auth_set, gint64 policy);
+void dm_picked_clear(DmStore *store);
 
 /* ---- built-in data --------------------------------------------------- */
 

@@ -233,6 +233,7 @@ void dm_store_free(DmStore *store)
 	sqlite3_close_v2(store->db);
 	dm_lock_release(store->lock_fd);
 	dm_intern_free(store->intern);
+	dm_picked_clear(store);
 	dm_packer_free(store->packer);
 	dm_digest_free(store->writer.digest);
 	dm_findings_free(store->writer.findings);

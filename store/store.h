@@ -249,6 +249,7 @@ typedef struct {
 	const char *header_from;
 	const char *mail_auth; /* verdict on the mail ("pass", "fail" …),
 				  "unknown", or "mismatch" */
+	gboolean picked;       /* only records that dm_store_pick() took */
 	gint64 limit;	       /* rows; 0 = all */
 	const char *sort;      /* a row's name; "-" in front turns it round;
 				  NULL = the answer's own order */
@@ -303,6 +304,16 @@ typedef gboolean (*DmFiguresFn)(gpointer user, const DmFiguresRow *row,
  */
 gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
 			  DmFiguresFn callback, gpointer user, GError **error);
+
+/*
+ * By DM_BY_DAY, DM_BY_WEEK or DM_BY_MONTH, in their order, the messages of each
+ * report divided over its UTC days by seconds: whole messages, the remainder on
+ * the last day.  The filter looks at a report's own day as ever, so periods may
+ * lie outside of it.  `sort` does not count; of a row only the name and the
+ * figures are set.
+ */
+gboolean dm_store_spread(DmStore *store, const DmFilter *filter, DmGrouping by,
+			 DmFiguresFn callback, gpointer user, GError **error);
 
 typedef struct {
 	gint64 key; /* the ID of `show` */

@@ -24,6 +24,8 @@ enum {
 	COL_REPORT_KEY,
 	COL_ADKIM,
 	COL_ASPF,
+	COL_POLICY,
+	COL_BY_WALK,
 };
 
 static const char columns[] = "SELECT " TEXT(
@@ -36,6 +38,10 @@ static const char columns[] = "SELECT " TEXT(
 						 " (SELECT t.text FROM policy AS y JOIN text AS t ON t.id = y.adkim"
 						 " WHERE y.id = r.policy_id),"
 						 " (SELECT t.text FROM policy AS y JOIN text AS t ON t.id = y.aspf"
+						 " WHERE y.id = r.policy_id),"
+						 " r.policy_id,"
+						 " (SELECT t.text = 'treewalk' FROM policy AS y"
+						 " JOIN text AS t ON t.id = y.discovery_method"
 						 " WHERE y.id = r.policy_id)";
 
 static const char grouping[] =
@@ -65,6 +71,7 @@ static gboolean hand_over(gpointer user, DmStatement *row, GError **error)
 		.report_key = sqlite3_column_int64(row, COL_REPORT_KEY),
 		.adkim = dm_column_text(row, COL_ADKIM),
 		.aspf = dm_column_text(row, COL_ASPF),
+		.by_walk = sqlite3_column_int(row, COL_BY_WALK),
 	};
 
 	dm_record_sets_trim(receiver->sets);
@@ -74,6 +81,10 @@ static gboolean hand_over(gpointer user, DmStatement *row, GError **error)
 				 sqlite3_column_int64(row, COL_AUTH_SET),
 				 &stream.record, error))
 		return FALSE;
+	stream.evaluation = sqlite3_column_int64(row, COL_EVALUATION);
+	stream.identity = sqlite3_column_int64(row, COL_IDENTITY);
+	stream.auth_set = sqlite3_column_int64(row, COL_AUTH_SET);
+	stream.policy = sqlite3_column_int64(row, COL_POLICY);
 	stream.record.source_ip = dm_column_text(row, COL_SOURCE);
 	stream.record.count = sqlite3_column_int64(row, COL_MESSAGES);
 	return receiver->callback(receiver->user, &stream, error);
@@ -93,4 +104,31 @@ gboolean dm_store_streams(DmStore *store, const DmFilter *filter,
 	g_string_append(sql, grouping);
 	return dm_where_each(store, where, sql->str, hand_over, &receiver,
 			     error);
+}
+
+/* ---- picking ---------------------------------------------------------- */
+
+typedef struct {
+	DmStore *store;
+	DmPickFn pick;
+} Picker;
+
+static gboolean pick_row(gpointer user, const DmStreamRow *row,
+			 GError **error G_GNUC_UNUSED)
+{
+	const Picker *picker = user;
+
+	if (picker->pick(row))
+		dm_picked_add(picker->store, row->evaluation, row->identity,
+			      row->auth_set, row->policy);
+	return TRUE;
+}
+
+gboolean dm_store_pick(DmStore *store, const DmFilter *filter, DmPickFn pick,
+		       GError **error)
+{
+	Picker picker = { store, pick };
+
+	return dm_picked_begin(store, error) &&
+	       dm_store_streams(store, filter, pick_row, &picker, error);
 }

@@ -17,6 +17,9 @@ typedef struct {
 					 last */
 	gint64 report_key;	  /* of one such report, the latest stored */
 	const char *adkim, *aspf; /* published; NULL = not given */
+	gboolean by_walk;	  /* discovery_method is treewalk */
+	/* What alike records have in common; for dm_store_pick(). */
+	gint64 evaluation, identity, auth_set, policy;
 } DmStreamRow;
 
 typedef gboolean (*DmStreamFn)(gpointer user, const DmStreamRow *row,
@@ -28,6 +31,32 @@ typedef gboolean (*DmStreamFn)(gpointer user, const DmStreamRow *row,
  */
 gboolean dm_store_streams(DmStore *store, const DmFilter *filter,
 			  DmStreamFn callback, gpointer user, GError **error);
+
+typedef gboolean (*DmPickFn)(const DmStreamRow *row);
+/*
+ * From now on a filter with `picked` takes only records like the rows that
+ * `pick` returns TRUE for; what was picked before is forgotten.  Rows are asked
+ * for that `filter` takes.
+ */
+gboolean dm_store_pick(DmStore *store, const DmFilter *filter, DmPickFn pick,
+		       GError **error);
+
+/* ---- trends ----------------------------------------------------------- */
+
+/* The most parts that a time is divided into. */
+#define DM_TREND_PARTS 8
+
+/*
+ * Messages of each of `n` parts of equal length, from the first day that has
+ * any to the last; a part is not less than a day.  `source_ip` NULL = the
+ * reports gave none.
+ */
+typedef gboolean (*DmTrendFn)(gpointer user, const char *source_ip,
+			      const gint64 *messages, guint n, GError **error);
+/* The messages of each source over the time.  `limit` and `sort` do not count,
+   nor do conflicts. */
+gboolean dm_store_trends(DmStore *store, const DmFilter *filter,
+			 DmTrendFn callback, gpointer user, GError **error);
 
 /* ---- selectors -------------------------------------------------------- */
 

@@ -73,7 +73,8 @@ static const struct {
 	const char *from; /* and what is always asked of it */
 	const char *head; /* the table of the day */
 	const char *domain, *reporter, *source, *header_from;
-	const char *codes;   /* the table of disposition_code and so on */
+	const char *codes; /* the table of disposition_code and so on */
+	const char *picked;
 	gboolean on_failure; /* which has the alignment in words */
 } bases[] = {
 	[DM_ON_ROLLUP_DAY] = { .from = " FROM rollup_day AS u WHERE 1",
@@ -98,7 +99,9 @@ static const struct {
 			   .reporter = BY_NAME,
 			   .source = "c.source_id" IN_SOURCES,
 			   .header_from = RECORD_FROM,
-			   .codes = "e" },
+			   .codes = "e",
+			   .picked = "dm_picked(c.evaluation_id, c.identity_id,"
+				     " c.auth_set_id, r.policy_id)" },
 	[DM_ON_FAILURE] = { .kind = DM_KIND_FAILURE,
 			    .from = " FROM report AS r"
 				    " JOIN failure AS x ON x.report_id = r.id" OF_KIND(
@@ -246,13 +249,15 @@ void dm_where_free(DmWhere *where)
 gboolean dm_where_on_rollup(const DmWhere *where, gboolean source)
 {
 	return !where->reporter && !where->header_from &&
-	       !where->filter.mail_auth && (source || !where->filter.source);
+	       !where->filter.mail_auth && !where->filter.picked &&
+	       (source || !where->filter.source);
 }
 
 gboolean dm_where_on_records(const DmWhere *where)
 {
 	return where->filter.source || where->disposition ||
-	       where->filter.aligned != DM_ALIGNED_ANY || where->header_from;
+	       where->filter.aligned != DM_ALIGNED_ANY || where->header_from ||
+	       where->filter.picked;
 }
 
 /* Whether reports of this kind can hold what it asks for. */
@@ -260,6 +265,8 @@ static gboolean fits(const DmWhere *where, DmKind kind)
 {
 	if (kind == DM_KIND_AGGREGATE)
 		return TRUE;
+	if (where->filter.picked)
+		return FALSE;
 	if (kind == DM_KIND_FAILURE)
 		return !where->disposition;
 	return !where->disposition && !where->header_from &&
@@ -306,6 +313,7 @@ void dm_where_append(const DmWhere *where, DmBase base, GString *sql)
 	add(sql, where->header_from != NULL, bases[base].header_from, NULL);
 	add(sql, codes != NULL, where->disposition, codes);
 	add(sql, codes != NULL, alignments[filter->aligned].codes, codes);
+	add(sql, filter->picked, bases[base].picked, NULL);
 	add(sql, bases[base].on_failure, alignments[filter->aligned].failure,
 	    NULL);
 }
