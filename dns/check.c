@@ -25,6 +25,7 @@ void dm_check_free(DmCheck *check)
 	dm_bimi_section_free(check->bimi);
 	dm_dane_section_free(check->dane);
 	dm_judgements_free(check->judgements);
+	g_array_unref(check->alignments);
 	g_ptr_array_unref(check->unchecked);
 	g_free(check);
 }
@@ -144,14 +145,44 @@ static void take_unchecked(DmCheck *check, const DmLookups *lookups)
 		add_unchecked(check, mtasts->host, "policy", DM_DNS_BUDGET);
 }
 
-DmCheck *dm_check_domain(const DmCheckInput *input,
-			 const DmSpfQuestion *question, DmLookups *lookups)
+static DmCheck *begin_check(const DmCheckInput *input)
 {
 	DmCheck *check = g_new0(DmCheck, 1);
 
 	check->domain = g_strdup(input->domain);
 	check->judgements = dm_judgements_new();
+	check->alignments = g_array_new(FALSE, FALSE, sizeof(DmAlignment));
 	check->unchecked = g_ptr_array_new_with_free_func(free_unchecked);
+	return check;
+}
+
+DmCheck *dm_check_senders(const DmCheckInput *input, DmLookups *lookups)
+{
+	DmCheck *check = begin_check(input);
+
+	check->spf =
+		dm_spf_section_new(input, lookups, check->judgements, NULL);
+	check->dkim = dm_dkim_section_new(input, lookups, check->judgements);
+	check->dmarc = dm_dmarc_section_new(input, lookups, check->judgements,
+					    may_have_key(check->dkim),
+					    input->selectors->len > 0);
+	for (guint i = 0; i < input->others->len; i++) {
+		DmAlignment alignment = dm_alignment_by_walk(
+			lookups, input->domain,
+			g_ptr_array_index(input->others, i));
+
+		g_array_append_val(check->alignments, alignment);
+	}
+	take_unchecked(check, lookups);
+	check->queries = dm_lookups_count(lookups);
+	return check;
+}
+
+DmCheck *dm_check_domain(const DmCheckInput *input,
+			 const DmSpfQuestion *question, DmLookups *lookups)
+{
+	DmCheck *check = begin_check(input);
+
 	check->mx = dm_mx_section_new(input, lookups, check->judgements);
 	if (check->mx->kind == DM_PATH_NXDOMAIN && question)
 		check->spf = evaluate_only(input, question, lookups);

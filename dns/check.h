@@ -21,7 +21,7 @@ typedef struct {
 
 /*
  * Of a domain that does not exist there are only the sections mx and dmarc, the
- * others are NULL.
+ * others are NULL; likewise of a check of senders those that it is not about.
  */
 typedef struct {
 	char *domain;
@@ -34,6 +34,8 @@ typedef struct {
 	DmBimiSection *bimi;
 	DmDaneSection *dane;
 	DmJudgements *judgements;
+	GArray *alignments;   /* DmAlignment with each of input->others, of a
+				 check of senders; else empty */
 	GPtrArray *unchecked; /* DmUnchecked */
 	guint queries;	      /* questions of this check, cached ones too */
 } DmCheck;
@@ -45,6 +47,8 @@ typedef struct {
  */
 DmCheck *dm_check_domain(const DmCheckInput *input,
 			 const DmSpfQuestion *question, DmLookups *lookups);
+/* The same of SPF, DKIM and DMARC alone: what receivers judge a sender by. */
+DmCheck *dm_check_senders(const DmCheckInput *input, DmLookups *lookups);
 void dm_check_free(DmCheck *check);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmCheck, dm_check_free)
 

@@ -123,12 +123,16 @@ static void on_want_page(gpointer user, const char *host,
 /* Runs the check once more, and keeps it if nothing was missing. */
 static void run_job(Checker *checker, guint index)
 {
+	const DmCheckInput *input = g_ptr_array_index(checker->inputs, index);
+	const DmCheckerOptions *options = checker->options;
 	Job *job = &checker->jobs[index];
 	DmCheck *check;
 
 	dm_lookups_begin(job->lookups);
-	check = dm_check_domain(g_ptr_array_index(checker->inputs, index),
-				checker->options->question, job->lookups);
+	check = options->senders_only
+			? dm_check_senders(input, job->lookups)
+			: dm_check_domain(input, options->question,
+					  job->lookups);
 	if (dm_lookups_is_pending(job->lookups)) {
 		dm_check_free(check);
 		dm_lookups_wanted(job->lookups, on_want, on_want_page, checker);

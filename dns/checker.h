@@ -18,6 +18,7 @@ typedef struct {
 	gsize policy_bytes_max; /* of an MTA-STS policy */
 	guint fetch_seconds;
 	const DmSpfQuestion *question; /* to each SPF record; may be NULL */
+	gboolean senders_only;	       /* dm_check_senders() */
 	int (*stopped)(void);	       /* may be NULL */
 } DmCheckerOptions;
 

@@ -17,6 +17,8 @@ DmCheckInput *dm_check_input_new(const char *domain)
 
 	input->domain = g_strdup(domain);
 	input->selectors = g_ptr_array_new_with_free_func(free_selector);
+	input->sources = g_array_new(FALSE, FALSE, sizeof(DmAddress));
+	input->others = g_ptr_array_new_with_free_func(g_free);
 	input->mailboxes = g_new0(char *, 1);
 	return input;
 }
@@ -27,6 +29,8 @@ void dm_check_input_free(DmCheckInput *input)
 		return;
 	g_free(input->domain);
 	g_ptr_array_unref(input->selectors);
+	g_array_unref(input->sources);
+	g_ptr_array_unref(input->others);
 	g_strfreev(input->mailboxes);
 	g_free(input);
 }

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "core/address.h"
 
 /* A selector to look at, and what the stored reports know of it. */
 typedef struct {
@@ -17,6 +17,11 @@ typedef struct {
 typedef struct {
 	char *domain;	      /* normalized (dns/name.h) */
 	GPtrArray *selectors; /* DmSelector; no two alike */
+	/* DmAddress: what SPF says of mail from each; may be empty. */
+	GArray *sources;
+	/* char *: which of these it is aligned with by tree walk; may be
+	   empty. */
+	GPtrArray *others;
 	/* What stored reports say: messages with this header_from or policy
 	   domain in the last 90 days; 0 where there is no store. */
 	gboolean has_reports;

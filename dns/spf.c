@@ -68,6 +68,7 @@ void dm_spf_section_free(DmSpfSection *section)
 	free_policy(section->policy);
 	dm_spf_question_free(section->question);
 	dm_spf_outcome_free(section->evaluation);
+	g_ptr_array_unref(section->senders);
 	g_free(section);
 }
 
@@ -417,6 +418,29 @@ static DmSpfQuestion *copy_question(const DmSpfQuestion *question,
 	return copy;
 }
 
+static void free_outcome(gpointer data)
+{
+	dm_spf_outcome_free(data);
+}
+
+/* Mail from postmaster of the domain, whatever HELO says. */
+static GPtrArray *check_sources(const DmCheckInput *input, DmLookups *lookups)
+{
+	GPtrArray *outcomes = g_ptr_array_new_with_free_func(free_outcome);
+
+	for (guint i = 0; i < input->sources->len; i++) {
+		const DmSpfQuestion from_there = {
+			.ip = g_array_index(input->sources, DmAddress, i),
+			.now_seconds = input->now_seconds,
+		};
+		g_autoptr(DmSpfQuestion) question =
+			copy_question(&from_there, input->domain);
+
+		g_ptr_array_add(outcomes, dm_spf_check(lookups, question));
+	}
+	return outcomes;
+}
+
 DmSpfSection *dm_spf_section_new(const DmCheckInput *input, DmLookups *lookups,
 				 DmJudgements *judgements,
 				 const DmSpfQuestion *question)
@@ -429,6 +453,7 @@ DmSpfSection *dm_spf_section_new(const DmCheckInput *input, DmLookups *lookups,
 		section->question = copy_question(question, input->domain);
 		section->evaluation = dm_spf_check(lookups, section->question);
 	}
+	section->senders = check_sources(input, lookups);
 	dm_spf_judge(section, input, lookups, judgements);
 	return section;
 }

@@ -77,6 +77,7 @@ typedef struct {
 	gboolean is_cut;	  /* there was too much to look at all of it */
 	DmSpfQuestion *question;  /* what was asked, or NULL */
 	DmSpfOutcome *evaluation; /* the answer to it, or NULL */
+	GPtrArray *senders;	  /* DmSpfOutcome of each of input->sources */
 } DmSpfSection;
 
 /*
