@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/examples.h"
 #include "core/text.h"
 
 G_DEFINE_QUARK(dm - cli - error - quark, dm_cli_error)
@@ -86,6 +87,16 @@ gboolean dm_cli_usage(GError **error, const char *format, ...)
 	return FALSE;
 }
 
+/* Behind the options. */
+static void describe(GOptionContext *context, const DmCommand *command)
+{
+	const char *examples = dm_cli_examples(command->name);
+	g_autofree char *text =
+		examples ? g_strconcat("Examples:\n", examples, NULL) : NULL;
+
+	g_option_context_set_description(context, text);
+}
+
 gboolean dm_cli_parse(DmCli *cli, const DmCommand *command,
 		      const GOptionEntry *entries, int *argc, char ***argv,
 		      GError **error)
@@ -114,6 +125,7 @@ gboolean dm_cli_parse(DmCli *cli, const DmCommand *command,
 		return dm_cli_usage(error, "the options were asked for");
 	}
 	if (command) {
+		describe(context, command);
 		name = g_strdup_printf("dmarcmill %s", command->name);
 		g_set_prgname(name);
 		g_option_context_add_main_entries(context, entries, NULL);
