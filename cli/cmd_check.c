@@ -1,16 +1,12 @@
 /*
  * `check`: what domains publish in DNS, and what is wrong with it.
  */
+#include "cli/checkeroptions.h"
 #include "cli/checkinputs.h"
 #include "cli/checkstate.h"
 #include "cli/queryoptions.h"
-#include "cli/signals.h"
-#include "dns/checker.h"
 #include "dns/name.h"
 #include "report/answer_check.h"
-
-#define HTTPS_SECONDS 30
-#define DOMAINS_AT_ONCE 32
 
 typedef struct {
 	DmCheckWish wish;
@@ -186,32 +182,6 @@ static gboolean on_checked(gpointer user, DmCheck *check,
 	return TRUE;
 }
 
-static void fill_checker(const DmCli *cli, const char *const *servers,
-			 const DmSpfQuestion *question, DmCheckerOptions *ret)
-{
-	const DmConfig *config = cli->config;
-	const gint64 *limits = config->limits.value;
-
-	*ret = (DmCheckerOptions){
-		.resolver = {
-			.servers = servers,
-			.timeout_ms = (guint)config->dns_timeout_seconds * 1000,
-			.parallel = (guint)limits[DM_LIMIT_DNS_PARALLEL],
-			.records_max = (guint)limits[DM_LIMIT_DNS_RECORDS],
-		},
-		.queries_max = (guint)limits[DM_LIMIT_DNS_QUERIES],
-		.bytes_max = (gsize)limits[DM_LIMIT_DNS_BYTES],
-		.domain_seconds = (guint)limits[DM_LIMIT_DNS_SECONDS],
-		.domains_at_once = DOMAINS_AT_ONCE,
-		.https_port = (guint)config->https_port,
-		.ca_file = config->dns_ca_file,
-		.policy_bytes_max = (gsize)limits[DM_LIMIT_STS_BYTES],
-		.fetch_seconds = HTTPS_SECONDS,
-		.question = question,
-		.stopped = dm_signals_caught,
-	};
-}
-
 static DmExit verdict(const Run *run)
 {
 	if (run->errors)
@@ -258,7 +228,7 @@ static DmExit check_all(DmCli *cli, const Options *options,
 			const DmQuery *query, const GPtrArray *inputs,
 			GError **error)
 {
-	const char *const one[] = { options->server, NULL };
+	const char *servers[2];
 	DmSpfQuestion question = { 0 };
 	DmCheckerOptions checker;
 	Run run = { .is_quiet = cli->quiet };
@@ -268,11 +238,8 @@ static DmExit check_all(DmCli *cli, const Options *options,
 		return DM_EXIT_USAGE;
 	if (!begin(&run, options, query, inputs->len, error))
 		return dm_exit_of(*error);
-	fill_checker(cli,
-		     options->server
-			     ? one
-			     : (const char *const *)cli->config->dns_servers,
-		     options->ip ? &question : NULL, &checker);
+	dm_checker_options_fill(cli, options->server, servers, &checker);
+	checker.question = options->ip ? &question : NULL;
 	is_good = dm_checker_run(&checker, inputs, on_checked, &run, &is_dead,
 				 error);
 	if (is_good && is_dead)

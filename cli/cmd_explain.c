@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "cli/checkeroptions.h"
 #include "cli/cli.h"
 #include "cli/queryoptions.h"
 #include "cli/words.h"
@@ -34,14 +35,41 @@ static gboolean read_subject(DmQuery *query, const char *text, GError **error)
 	return TRUE;
 }
 
+static DmExit explain(const DmCli *cli, const DmQuery *query, gboolean dns,
+		      GError **error)
+{
+	g_autoptr(DmStore) store =
+		dm_cli_open_store(cli, DM_STORE_READ, "dmarcmill", error);
+	g_autoptr(DmSenders) senders =
+		store ? dm_senders_new(cli->config->senders_file, error) : NULL;
+	const char *servers[2];
+	DmCheckerOptions checker;
+	const DmExplainOptions options = {
+		.disagreeing_only = query->disagree,
+		.facts = cli->config->domains,
+		.senders = senders,
+		.dns = dns ? &checker : NULL,
+	};
+	gboolean is_partial;
+
+	dm_checker_options_fill(cli, NULL, servers, &checker);
+	if (!senders || !dm_answer_explain(store, &query->filter, &options,
+					   dm_query_texts(query), &query->emit,
+					   &is_partial, error))
+		return dm_exit_of(*error);
+	return is_partial ? DM_EXIT_UNCHECKED : DM_EXIT_DONE;
+}
+
 DmExit dm_cmd_explain(DmCli *cli, int argc, char **argv, GError **error)
 {
-	g_auto(DmQuery) query = { .sorts_later = TRUE };
-	g_autoptr(DmStore) store = NULL;
+	g_auto(DmQuery) query = { .sorts_later = TRUE, .is_page = TRUE };
+	gboolean dns = FALSE;
 	const GOptionEntry entries[] = {
 		{ "disagree", 0, 0, G_OPTION_ARG_NONE, &query.disagree,
 		  "only where recomputed alignment is not what reporters claim",
 		  NULL },
+		{ "dns", 0, 0, G_OPTION_ARG_NONE, &dns,
+		  "ask what is published now, too: SPF, DKIM, DMARC", NULL },
 		{ NULL },
 	};
 
@@ -64,13 +92,7 @@ DmExit dm_cmd_explain(DmCli *cli, int argc, char **argv, GError **error)
 		return DM_EXIT_USAGE;
 	if (!has_limit(&query) && query.emit.format == DM_FORMAT_TABLE)
 		query.filter.limit = TABLE_LIMIT;
-	store = dm_cli_open_store(cli, DM_STORE_READ, "dmarcmill", error);
-	if (!store ||
-	    !dm_answer_explain(store, &query.filter, query.disagree,
-			       cli->config->domains, dm_query_texts(&query),
-			       &query.emit, error))
-		return DM_EXIT_STORE;
-	return DM_EXIT_DONE;
+	return explain(cli, &query, dns, error);
 }
 
 /* ---- impact --------------------------------------------------------- */
@@ -126,7 +148,7 @@ static gboolean read_policy(const Options *options, DmTriedPolicy *ret,
 
 DmExit dm_cmd_impact(DmCli *cli, int argc, char **argv, GError **error)
 {
-	g_auto(DmQuery) query = { .sorts_later = TRUE };
+	g_auto(DmQuery) query = { .sorts_later = TRUE, .is_page = TRUE };
 	g_auto(Options) options = { 0 };
 	g_autoptr(DmStore) store = NULL;
 	DmTriedPolicy policy = { 0 };

@@ -42,7 +42,7 @@ DmExit dm_cmd_failures(DmCli *cli, int argc, char **argv, GError **error)
 	store = dm_cli_open_store(cli, DM_STORE_READ, "dmarcmill", error);
 	if (!store ||
 	    !ask_failures(store, &query, by_name, (DmFailureGrouping)by, error))
-		return DM_EXIT_STORE;
+		return dm_exit_of(*error);
 	return DM_EXIT_DONE;
 }
 
@@ -93,6 +93,6 @@ DmExit dm_cmd_tls(DmCli *cli, int argc, char **argv, GError **error)
 	if (!store ||
 	    !ask_tls(store, &query, failures,
 		     by_name ? (DmTlsPeriod)(by + 1) : DM_TLS_TOTAL, error))
-		return DM_EXIT_STORE;
+		return dm_exit_of(*error);
 	return DM_EXIT_DONE;
 }

@@ -5,6 +5,7 @@
 #include "cli/queryoptions.h"
 #include "cli/words.h"
 #include "report/answers.h"
+#include "report/mailstream.h"
 #include "report/recordcsv.h"
 
 typedef gboolean (*AnswerFn)(DmStore *store, const DmFilter *filter,
@@ -16,27 +17,48 @@ static DmStore *open_store(const DmCli *cli, GError **error)
 	return dm_cli_open_store(cli, DM_STORE_READ, "dmarcmill", error);
 }
 
-/* An answer without options of its own. */
-static DmExit plain_answer(DmCli *cli, const char *command, AnswerFn answer,
-			   int argc, char **argv, GError **error)
-{
-	g_auto(DmQuery) query = { 0 };
-	g_autoptr(DmStore) store = NULL;
+#define DISAGREE_OPTION(query)                                               \
+	{                                                                    \
+		"disagree", 0, 0, G_OPTION_ARG_NONE, &(query).disagree,      \
+			"only where results give another alignment than the" \
+			" reporter claims",                                  \
+			NULL                                                 \
+	}
 
-	if (!dm_query_parse(&query, cli, command, NULL, "table", 0, &argc,
-			    &argv, error))
-		return DM_EXIT_USAGE;
-	store = open_store(cli, error);
-	if (!store || !answer(store, &query.filter, dm_query_texts(&query),
-			      &query.emit, error))
-		return DM_EXIT_STORE;
-	return DM_EXIT_DONE;
+/* Narrows the filter by --disagree. */
+static gboolean narrow(DmQuery *query, DmStore *store, GError **error)
+{
+	return !query->disagree ||
+	       dm_mailstream_pick_disagreeing(store, &query->filter, error);
+}
+
+/* What is compared with lies before the first day. */
+static gboolean narrow_all(DmQuery *query, DmStore *store, GError **error)
+{
+	gint64 since_day = query->filter.since_day;
+	gboolean ok;
+
+	query->filter.since_day = G_MININT64;
+	ok = narrow(query, store, error);
+	query->filter.since_day = since_day;
+	return ok;
 }
 
 DmExit dm_cmd_summary(DmCli *cli, int argc, char **argv, GError **error)
 {
-	return plain_answer(cli, "summary", dm_answer_summary, argc, argv,
-			    error);
+	g_auto(DmQuery) query = { 0 };
+	g_autoptr(DmStore) store = NULL;
+	const GOptionEntry entries[] = { DISAGREE_OPTION(query), { NULL } };
+
+	if (!dm_query_parse(&query, cli, "summary", entries, "table", 0, &argc,
+			    &argv, error))
+		return DM_EXIT_USAGE;
+	store = open_store(cli, error);
+	if (!store || !narrow_all(&query, store, error) ||
+	    !dm_answer_summary(store, &query.filter, dm_query_texts(&query),
+			       &query.emit, error))
+		return dm_exit_of(*error);
+	return DM_EXIT_DONE;
 }
 
 /* --by of `sources`, behind "ip", in the order of DmGrouping from DM_BY_NET. */
@@ -57,6 +79,7 @@ DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error)
 		{ "by", 0, 0, G_OPTION_ARG_STRING, &by_name,
 		  "ip, net, name, domain, country or asn; what enrich found, but for the first two",
 		  "WORD" },
+		DISAGREE_OPTION(query),
 		{ NULL },
 	};
 
@@ -66,7 +89,7 @@ DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error)
 	    !dm_query_sort_as(&query, source_forms[by], error))
 		return DM_EXIT_USAGE;
 	store = open_store(cli, error);
-	ok = store &&
+	ok = store && narrow(&query, store, error) &&
 	     (by ? dm_answer_sources_by(store, &query.filter,
 					(DmGrouping)(DM_BY_NET + by - 1),
 					dm_query_texts(&query), &query.emit,
@@ -74,7 +97,7 @@ DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error)
 		 : dm_answer_sources(store, &query.filter, cli->config->domains,
 				     dm_query_texts(&query), &query.emit,
 				     error));
-	return ok ? DM_EXIT_DONE : DM_EXIT_STORE;
+	return ok ? DM_EXIT_DONE : dm_exit_of(*error);
 }
 
 DmExit dm_cmd_reporters(DmCli *cli, int argc, char **argv, GError **error)
@@ -83,9 +106,7 @@ DmExit dm_cmd_reporters(DmCli *cli, int argc, char **argv, GError **error)
 	g_autoptr(DmStore) store = NULL;
 	AnswerFn answer;
 	const GOptionEntry entries[] = {
-		{ "disagree", 0, 0, G_OPTION_ARG_NONE, &query.disagree,
-		  "only those whose results give another alignment than they claim",
-		  NULL },
+		DISAGREE_OPTION(query),
 		{ NULL },
 	};
 
@@ -104,7 +125,7 @@ DmExit dm_cmd_reporters(DmCli *cli, int argc, char **argv, GError **error)
 	store = open_store(cli, error);
 	if (!store || !answer(store, &query.filter, dm_query_texts(&query),
 			      &query.emit, error))
-		return DM_EXIT_STORE;
+		return dm_exit_of(*error);
 	return DM_EXIT_DONE;
 }
 
@@ -115,10 +136,15 @@ DmExit dm_cmd_timeline(DmCli *cli, int argc, char **argv, GError **error)
 	g_auto(DmQuery) query = { 0 };
 	g_autoptr(DmStore) store = NULL;
 	g_autofree char *by_name = NULL;
+	gboolean spread = FALSE;
 	guint by = 0;
 	const GOptionEntry entries[] = {
 		{ "by", 0, 0, G_OPTION_ARG_STRING, &by_name,
 		  "day, week or month; by day unless told", "WORD" },
+		{ "spread", 0, 0, G_OPTION_ARG_NONE, &spread,
+		  "divide the messages of longer reports over their days",
+		  NULL },
+		DISAGREE_OPTION(query),
 		{ NULL },
 	};
 
@@ -126,12 +152,18 @@ DmExit dm_cmd_timeline(DmCli *cli, int argc, char **argv, GError **error)
 			    &argv, error) ||
 	    !dm_word_read("timeline: --by", by_name, words, &by, error))
 		return DM_EXIT_USAGE;
+	if (spread && query.sort) {
+		dm_cli_usage(
+			error,
+			"timeline --spread: the days come in their order; there is no --sort");
+		return DM_EXIT_USAGE;
+	}
 	store = open_store(cli, error);
-	if (!store ||
+	if (!store || !narrow(&query, store, error) ||
 	    !dm_answer_timeline(store, &query.filter,
-				(DmGrouping)(DM_BY_DAY + by),
+				(DmGrouping)(DM_BY_DAY + by), spread,
 				dm_query_texts(&query), &query.emit, error))
-		return DM_EXIT_STORE;
+		return dm_exit_of(*error);
 	return DM_EXIT_DONE;
 }
 
@@ -158,6 +190,7 @@ DmExit dm_cmd_reports(DmCli *cli, int argc, char **argv, GError **error)
 		  "aggregate, failure or tls; all unless told", "KIND" },
 		{ "conflicts", 0, 0, G_OPTION_ARG_NONE, &conflicts,
 		  "also list conflicts, which are not counted", NULL },
+		DISAGREE_OPTION(query),
 		{ NULL },
 	};
 
@@ -168,10 +201,10 @@ DmExit dm_cmd_reports(DmCli *cli, int argc, char **argv, GError **error)
 	if (kind_name)
 		kinds = 1U << kind;
 	store = open_store(cli, error);
-	if (!store ||
+	if (!store || !narrow(&query, store, error) ||
 	    !dm_answer_reports(store, &query.filter, kinds, conflicts,
 			       dm_query_texts(&query), &query.emit, error))
-		return DM_EXIT_STORE;
+		return dm_exit_of(*error);
 	return DM_EXIT_DONE;
 }
 
@@ -232,7 +265,7 @@ static gboolean check_export(const DmQuery *query, GError **error)
 
 DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error)
 {
-	g_auto(DmQuery) query = { 0 };
+	g_auto(DmQuery) query = { .is_page = TRUE };
 	g_autoptr(DmStore) store = NULL;
 	g_autofree char *layout_name = NULL;
 	g_autofree char *kind_name = NULL;
@@ -246,6 +279,7 @@ DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error)
 		{ "raw-cells", 0, 0, G_OPTION_ARG_NONE, &query.emit.raw_cells,
 		  "CSV cells as they are: no guard against formulas, no escapes",
 		  NULL },
+		DISAGREE_OPTION(query),
 		{ NULL },
 	};
 
@@ -256,8 +290,9 @@ DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error)
 	    !read_layout(layout_name, &layout, error))
 		return DM_EXIT_USAGE;
 	store = open_store(cli, error);
-	if (!store || !dm_answer_export(store, &query.filter, kind, layout,
-					&query.emit, error))
-		return DM_EXIT_STORE;
+	if (!store || !narrow(&query, store, error) ||
+	    !dm_answer_export(store, &query.filter, kind, layout, &query.emit,
+			      error))
+		return dm_exit_of(*error);
 	return DM_EXIT_DONE;
 }

@@ -37,12 +37,12 @@ static const struct {
 		       "whose results give another alignment than he claims") },
 	{ "timeline",
 	  LINE("timeline --by week --domain example.com", "how it went")
-		  LINE("timeline --by month",
-		       "month by month") },
+		  LINE("timeline --spread --since 14d",
+		       "longer reports divided over their days") },
 	{ "explain",
 	  LINE("explain example.com", "why its mail fails, and what to do")
-		  LINE("explain 192.0.2.1",
-		       "one source") },
+		  LINE("explain 192.0.2.1 --dns",
+		       "one source, beside what is published now") },
 	{ "impact",
 	  LINE("impact --policy reject --domain example.com --since 90d",
 	       "what p=reject would have hit, and whether it is time")

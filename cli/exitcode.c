@@ -9,6 +9,7 @@
 #include "ingest/source.h"
 #include "net/neterror.h"
 #include "parse/parse.h"
+#include "report/emitter.h"
 #include "report/senders.h"
 #include "store/store.h"
 
@@ -27,7 +28,7 @@ DmExit dm_exit_worse(DmExit a, DmExit b)
 DmExit dm_exit_of(const GError *error)
 {
 	if (error->domain == DM_CLI_ERROR || error->domain == G_OPTION_ERROR ||
-	    error->domain == DM_GEOIP_ERROR ||
+	    error->domain == DM_GEOIP_ERROR || error->domain == DM_EMIT_ERROR ||
 	    error->domain == DM_SENDERS_ERROR ||
 	    g_error_matches(error, DM_INGEST_ERROR, DM_INGEST_ERROR_USAGE) ||
 	    g_error_matches(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING) ||

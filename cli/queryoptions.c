@@ -26,6 +26,8 @@ void dm_query_clear(DmQuery *query)
 	g_free(query->limit);
 	g_free(query->sort);
 	g_free(query->sort_key);
+	g_free(query->columns);
+	g_strfreev(query->column_names);
 	g_free(query->format);
 	g_clear_pointer(&query->texts, g_ptr_array_unref);
 }
@@ -172,6 +174,24 @@ static gboolean read_filter(DmQuery *query, GError **error)
 	return TRUE;
 }
 
+/* "a, b,c"; FALSE with a usage error where nothing is named. */
+static gboolean read_columns(DmQuery *query, GError **error)
+{
+	if (!query->columns)
+		return TRUE;
+	/* Of an empty text there would be no name at all. */
+	query->column_names =
+		g_strsplit(*query->columns ? query->columns : ",", ",", -1);
+	for (char **name = query->column_names; *name; name++)
+		if (!*g_strstrip(*name))
+			return dm_cli_usage(
+				error,
+				"--columns takes names with commas between them, as the header of --format csv has them, not \"%s\"",
+				query->columns);
+	query->emit.columns = query->column_names;
+	return TRUE;
+}
+
 /* The terminal's width, else $COLUMNS, else 0: as wide as needed. */
 static guint output_width(void)
 {
@@ -191,7 +211,7 @@ static gboolean read_format(DmQuery *query, const char *otherwise,
 	const char *no_color = g_getenv("NO_COLOR");
 
 	query->emit.out = stdout;
-	query->emit.width = output_width();
+	query->emit.width = query->wide ? 0 : output_width();
 	query->emit.colour = isatty(STDOUT_FILENO) && !(no_color && *no_color);
 	if (dm_format_from_name(name, &query->emit.format))
 		return TRUE;
@@ -227,8 +247,18 @@ static gboolean parse_entries(DmQuery *query, DmCli *cli,
 		  "at most so many rows; 0 = all", "N" },
 		{ "sort", 0, 0, G_OPTION_ARG_STRING, &query->sort,
 		  "column to sort by; -column turns it round", "COLUMN" },
+		{ "wide", 'w', 0, G_OPTION_ARG_NONE, &query->wide,
+		  "cut nothing and leave nothing out to fit the terminal",
+		  NULL },
 		{ NULL },
 	};
+	const GOptionEntry columns = { "columns",
+				       0,
+				       0,
+				       G_OPTION_ARG_STRING,
+				       &query->columns,
+				       "only these, a,b,c, as CSV names them",
+				       "LIST" };
 	const GOptionEntry format = { "format",
 				      0,
 				      0,
@@ -243,6 +273,8 @@ static gboolean parse_entries(DmQuery *query, DmCli *cli,
 		g_array_append_val(all, *own);
 	if (!query->unfiltered)
 		g_array_append_vals(all, filters, G_N_ELEMENTS(filters) - 1);
+	if (!query->unfiltered && !query->is_page)
+		g_array_append_val(all, columns);
 	g_array_append_val(all, format);
 	ok = dm_cli_parse(cli, command, (GOptionEntry *)(void *)all->data, argc,
 			  argv, error);
@@ -269,7 +301,7 @@ gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
 			   argc, argv, error) ||
 	    !configure(query, cli, error) ||
 	    !read_format(query, default_format, error) ||
-	    !read_filter(query, error) ||
+	    !read_columns(query, error) || !read_filter(query, error) ||
 	    (!query->sorts_later && !dm_query_sort_as(query, command, error)))
 		return FALSE;
 	if (*argc - 1 > max_arguments)

@@ -10,6 +10,8 @@
 typedef struct {
 	gboolean unfiltered;  /* set before parsing: --format is all it takes */
 	gboolean sorts_later; /* set before: dm_query_sort_as() follows */
+	gboolean is_page; /* set before: its table is a page, or there is none;
+			     no --columns */
 	/*
 	 * Set before parsing by a command that works with a wrong
 	 * configuration: what is wrong with it goes here, and the defaults
@@ -19,9 +21,12 @@ typedef struct {
 	/* as given */
 	char *domain, *since, *until, *reporter, *source, *disposition;
 	char *aligned, *header_from, *mail_auth, *limit, *sort, *format;
+	char *columns;
+	gboolean wide;
 	gboolean disagree; /* --disagree of the commands that have it */
 	/* as understood */
 	char *sort_key;
+	char **column_names;
 	DmFilter filter;
 	DmCidr cidr;
 	DmEmitOptions emit;

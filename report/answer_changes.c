@@ -6,6 +6,7 @@
 #include "report/changelist.h"
 #include "report/jsonwriter.h"
 #include "report/output.h"
+#include "report/period.h"
 #include "report/silence.h"
 #include "report/wrap.h"
 
@@ -343,19 +344,6 @@ static gboolean print_csv(const GPtrArray *domains, const char *const *filters,
 
 /* ---- the answer ------------------------------------------------------- */
 
-/* Without a last day the last report is the last that can be told of. */
-static gboolean close_period(DmStore *store, DmFilter *filter, GError **error)
-{
-	gint64 last;
-
-	if (filter->until_day != G_MAXINT64)
-		return TRUE;
-	if (!dm_store_last_day(store, &last, error))
-		return FALSE;
-	filter->until_day = MAX(last, filter->since_day);
-	return TRUE;
-}
-
 static GPtrArray *find(DmStore *store, DmFilter *filter, GError **error)
 {
 	GPtrArray *domains = NULL;
@@ -364,7 +352,7 @@ static GPtrArray *find(DmStore *store, DmFilter *filter, GError **error)
 	if (!dm_store_snapshot_begin(store, error))
 		return NULL;
 	if (dm_silence_end(store, filter, &silence_day, error) &&
-	    close_period(store, filter, error))
+	    dm_period_close(store, filter, error))
 		domains = dm_changes_find(store, filter, silence_day, error);
 	dm_store_snapshot_end(store);
 	return domains;

@@ -10,6 +10,7 @@
 #include "report/csvwriter.h"
 #include "report/jsonwriter.h"
 #include "report/output.h"
+#include "report/published.h"
 #include "report/verdicts.h"
 #include "report/wrap.h"
 
@@ -24,10 +25,13 @@ typedef struct {
 	gint64 messages, disagreeing, since, first_seen, last_seen, report_key;
 	GPtrArray *evidence;
 	char *advice, *reporters;
+	const DmSender *sender; /* who authenticates there, or NULL */
+	DmPublishedWish *wish;	/* NULL where DNS is not asked */
+	GPtrArray *published;	/* sentences, or NULL */
 } Told;
 
 typedef struct {
-	gboolean disagreeing_only;
+	const DmExplainOptions *options;
 	GPtrArray *list; /* Told */
 } Collector;
 
@@ -42,6 +46,8 @@ static void free_told(gpointer data)
 	g_ptr_array_unref(told->evidence);
 	g_free(told->advice);
 	g_free(told->reporters);
+	dm_published_wish_free(told->wish);
+	g_clear_pointer(&told->published, g_ptr_array_unref);
 	g_free(told);
 }
 
@@ -61,6 +67,50 @@ static char *list_reporters(const DmMailStream *stream)
 	return g_string_free(list, FALSE);
 }
 
+/* Those of others that passed; ends with NULL.  The texts are the stream's. */
+static GPtrArray *passed_signers(const DmMailStream *stream)
+{
+	GPtrArray *names = g_ptr_array_new();
+
+	for (guint i = 0; i < stream->signers->len; i++) {
+		const DmSigner *signer = g_ptr_array_index(stream->signers, i);
+
+		if (signer->passed && !signer->is_aligned)
+			g_ptr_array_add(names, signer->domain);
+	}
+	g_ptr_array_add(names, NULL);
+	return names;
+}
+
+static GPtrArray *passed_spf(const DmMailStream *stream)
+{
+	GPtrArray *names = g_ptr_array_new();
+
+	for (guint i = 0; i < stream->spf->len; i++) {
+		const DmSpfIdentity *identity =
+			g_ptr_array_index(stream->spf, i);
+
+		if (identity->passed && !identity->is_aligned)
+			g_ptr_array_add(names, identity->domain);
+	}
+	g_ptr_array_add(names, NULL);
+	return names;
+}
+
+/* By what it authenticates with: a host name may be anybody's. */
+static const DmSender *sender_of(const DmSenders *senders,
+				 const DmMailStream *stream)
+{
+	g_autoptr(GPtrArray) signers = passed_signers(stream);
+	g_autoptr(GPtrArray) spf = passed_spf(stream);
+	const DmSenderTraits traits = {
+		.dkim_domains = (const char *const *)signers->pdata,
+		.spf_domains = (const char *const *)spf->pdata,
+	};
+
+	return senders ? dm_senders_find(senders, &traits, NULL) : NULL;
+}
+
 static gboolean on_judged(gpointer user, const DmJudgedStream *judged,
 			  GError **error G_GNUC_UNUSED)
 {
@@ -68,7 +118,7 @@ static gboolean on_judged(gpointer user, const DmJudgedStream *judged,
 	const Collector *collector = user;
 	Told *told;
 
-	if (collector->disagreeing_only && !stream->disagreeing)
+	if (collector->options->disagreeing_only && !stream->disagreeing)
 		return TRUE;
 	told = g_new0(Told, 1);
 	told->domain = g_strdup(stream->domain);
@@ -86,6 +136,9 @@ static gboolean on_judged(gpointer user, const DmJudgedStream *judged,
 	told->evidence = dm_verdict_evidence(judged);
 	told->advice = dm_verdict_advice(judged);
 	told->reporters = list_reporters(stream);
+	told->sender = sender_of(collector->options->senders, stream);
+	told->wish =
+		collector->options->dns ? dm_published_wish_new(stream) : NULL;
 	g_ptr_array_add(collector->list, told);
 	return TRUE;
 }
@@ -103,6 +156,31 @@ static gint by_urgency(gconstpointer a, gconstpointer b)
 	return g_strcmp0(left->source_ip, right->source_ip);
 }
 
+/* ---- what is published now -------------------------------------------- */
+
+/* Of those that will be shown. */
+static gboolean ask_dns(const GPtrArray *list, guint limit,
+			const DmCheckerOptions *dns, gboolean *ret_is_partial,
+			GError **error)
+{
+	g_autoptr(GPtrArray) wishes = g_ptr_array_new();
+	g_autoptr(DmPublished) published = NULL;
+
+	for (guint i = 0; i < list->len && i < limit; i++)
+		g_ptr_array_add(wishes,
+				((Told *)g_ptr_array_index(list, i))->wish);
+	published = dm_published_ask(dns, wishes, error);
+	if (!published)
+		return FALSE;
+	*ret_is_partial = dm_published_is_partial(published);
+	for (guint i = 0; i < wishes->len; i++) {
+		Told *told = g_ptr_array_index(list, i);
+
+		told->published = dm_published_lines(published, told->wish);
+	}
+	return TRUE;
+}
+
 /* ---- outputs -------------------------------------------------------- */
 
 static void put_head(DmPageLines *page, const Told *told)
@@ -112,6 +190,13 @@ static void put_head(DmPageLines *page, const Told *told)
 	g_string_append_printf(page->line, ": %s",
 			       dm_verdict_words(told->verdict));
 	dm_page_put_heading(page);
+}
+
+/* Whose own settings mend it. */
+static gboolean is_service(DmVerdict verdict)
+{
+	return verdict == DM_VERDICT_DKIM_UNALIGNED ||
+	       verdict == DM_VERDICT_SPF_UNALIGNED;
 }
 
 static void put_told(DmPageLines *page, guint width, const Told *told)
@@ -139,9 +224,19 @@ static void put_told(DmPageLines *page, guint width, const Told *told)
 			     i ? "                     "
 			       : "  evidence           ",
 			     g_ptr_array_index(told->evidence, i));
+	if (told->sender)
+		dm_page_field(page, "it looks like", told->sender->name);
 	if (told->advice)
 		dm_page_wrap(page, width, "  what to do         ",
 			     told->advice);
+	if (told->sender && told->sender->advice && is_service(told->verdict))
+		dm_page_wrap(page, width, "  there              ",
+			     told->sender->advice);
+	for (guint i = 0; told->published && i < told->published->len; i++)
+		dm_page_wrap(page, width,
+			     i ? "                     "
+			       : "  published now      ",
+			     g_ptr_array_index(told->published, i));
 	dm_page_field(page, "one such report", example);
 }
 
@@ -159,6 +254,12 @@ static void print_page(const GPtrArray *list, guint limit,
 		if (i)
 			dm_page_put(&page);
 		put_told(&page, options->width, g_ptr_array_index(list, i));
+	}
+	if (list->len && ((Told *)g_ptr_array_index(list, 0))->wish) {
+		g_string_append(
+			page.line,
+			"\nWhat is published now need not be what was published then.");
+		dm_page_put(&page);
 	}
 	if (list->len > limit) {
 		g_string_append_printf(
@@ -189,6 +290,12 @@ static void write_told(DmJsonWriter *json, const Told *told)
 	dm_json_member_text(json, "since", dm_time_format(told->since, day));
 	dm_json_member_text(json, "advice", told->advice);
 	dm_json_member_int(json, "report_key", told->report_key);
+	dm_json_member_text(json, "sender",
+			    told->sender ? told->sender->name : NULL);
+	dm_json_member_text(json, "sender_advice",
+			    told->sender ? told->sender->advice : NULL);
+	if (told->published)
+		dm_json_member_strings(json, "published_now", told->published);
 	dm_json_end_object(json);
 }
 
@@ -266,6 +373,9 @@ static const DmColumn columns[] = {
 	{ "advice", "ADVICE", DM_COLUMN_TEXT },
 	{ "report_key", "KEY", DM_COLUMN_KEY },
 	{ "disagreeing", "DISAGREE", DM_COLUMN_COUNT },
+	{ "published_now", "NOW", DM_COLUMN_TEXT },
+	{ "sender", "SENDER", DM_COLUMN_TEXT },
+	{ "sender_advice", "THERE", DM_COLUMN_TEXT },
 	{ NULL }
 };
 
@@ -290,6 +400,8 @@ static gboolean print_csv(const GPtrArray *list, guint limit,
 	for (guint i = 0; i < list->len && i < limit; i++) {
 		const Told *told = g_ptr_array_index(list, i);
 		g_autofree char *evidence = join(told->evidence);
+		g_autofree char *published =
+			told->published ? join(told->published) : NULL;
 		const DmCell cells[] = {
 			{ .text = told->domain },
 			{ .text = told->source_ip },
@@ -303,6 +415,9 @@ static gboolean print_csv(const GPtrArray *list, guint limit,
 			{ .text = told->advice },
 			{ .number = told->report_key },
 			{ .number = told->disagreeing },
+			{ .text = published },
+			{ .text = told->sender ? told->sender->name : NULL },
+			{ .text = told->sender ? told->sender->advice : NULL },
 		};
 
 		G_STATIC_ASSERT(G_N_ELEMENTS(cells) + 1 ==
@@ -312,20 +427,10 @@ static gboolean print_csv(const GPtrArray *list, guint limit,
 	return dm_emitter_finish(emitter, error);
 }
 
-gboolean dm_answer_explain(DmStore *store, const DmFilter *filter,
-			   gboolean disagreeing_only, const GPtrArray *facts,
-			   const char *const *filter_texts,
-			   const DmEmitOptions *options, GError **error)
+static gboolean print(const GPtrArray *list, guint limit,
+		      const char *const *filter_texts,
+		      const DmEmitOptions *options, GError **error)
 {
-	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_told);
-	const DmStreamModes published = { NULL, NULL };
-	Collector collector = { disagreeing_only, list };
-	guint limit = filter->limit > 0 ? (guint)filter->limit : G_MAXUINT;
-
-	if (!dm_verdicts_each(store, filter, facts, &published, on_judged,
-			      &collector, error))
-		return FALSE;
-	g_ptr_array_sort(list, by_urgency);
 	if (options->format == DM_FORMAT_CSV)
 		return print_csv(list, limit, filter_texts, options, error);
 	if (options->format == DM_FORMAT_JSON)
@@ -333,4 +438,26 @@ gboolean dm_answer_explain(DmStore *store, const DmFilter *filter,
 	else
 		print_page(list, limit, options);
 	return dm_output_check(options->out, error);
+}
+
+gboolean dm_answer_explain(DmStore *store, const DmFilter *filter,
+			   const DmExplainOptions *explain,
+			   const char *const *filter_texts,
+			   const DmEmitOptions *options,
+			   gboolean *ret_is_partial, GError **error)
+{
+	g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(free_told);
+	const DmStreamModes published = { NULL, NULL };
+	Collector collector = { explain, list };
+	guint limit = filter->limit > 0 ? (guint)filter->limit : G_MAXUINT;
+
+	*ret_is_partial = FALSE;
+	if (!dm_verdicts_each(store, filter, explain->facts, &published,
+			      on_judged, &collector, error))
+		return FALSE;
+	g_ptr_array_sort(list, by_urgency);
+	if (explain->dns &&
+	    !ask_dns(list, limit, explain->dns, ret_is_partial, error))
+		return FALSE;
+	return print(list, limit, filter_texts, options, error);
 }

@@ -25,14 +25,15 @@ static void put_verdicts(Printer *self, const DmImpact *impact)
 {
 	/* The most urgent first. */
 	for (int i = DM_N_VERDICTS - 1; i >= 0; i--) {
+		g_autofree char *head = NULL;
+
 		if (!impact->by_verdict[i])
 			continue;
-		g_string_append_printf(self->page.line,
-				       "  %10" G_GINT64_FORMAT "  %-26s %s",
+		head = g_strdup_printf("  %10" G_GINT64_FORMAT "  %-25s ",
 				       impact->by_verdict[i],
-				       dm_verdict_name((DmVerdict)i),
-				       dm_verdict_words((DmVerdict)i));
-		dm_page_put(&self->page);
+				       dm_verdict_name((DmVerdict)i));
+		dm_page_wrap(&self->page, self->options->width, head,
+			     dm_verdict_words((DmVerdict)i));
 	}
 }
 
@@ -62,11 +63,14 @@ static void print_page(Printer *self, const DmImpact *impact)
 	dm_page_add(&self->page, impact->domain);
 	g_string_append_printf(self->page.line,
 			       ": p=%s would have hit %" G_GINT64_FORMAT
-			       " of %" G_GINT64_FORMAT
-			       " messages (%.1f %%), from %u sources",
+			       " of %" G_GINT64_FORMAT " messages (%.1f %%)",
 			       self->policy->p, impact->hit, impact->messages,
-			       share, impact->hit_sources);
+			       share);
 	dm_page_put_heading(&self->page);
+	dm_page_number(&self->page, "sources", impact->hit > 0,
+		       impact->hit_sources);
+	dm_page_number(&self->page, "From domains", impact->hit > 0,
+		       impact->hit_header_from);
 	put_verdicts(self, impact);
 	dm_page_number(&self->page, "overridden", impact->overridden > 0,
 		       impact->overridden);

@@ -2,6 +2,8 @@
  * The answers that list what the store holds: reports, quarantine, sizes.
  * Knows nothing of figures.
  */
+#include <string.h>
+
 #include "report/answers.h"
 
 /* ---- reports --------------------------------------------------------- */
@@ -21,6 +23,11 @@ static const DmColumn report_columns[] = {
 	{ NULL }
 };
 
+static DmTone tone_of(const char *status)
+{
+	return strcmp(status, "ok") == 0 ? DM_TONE_PLAIN : DM_TONE_DOUBTFUL;
+}
+
 static gboolean on_report(gpointer user, const DmReportRow *row,
 			  GError **error G_GNUC_UNUSED)
 {
@@ -33,7 +40,7 @@ static gboolean on_report(gpointer user, const DmReportRow *row,
 		{ .is_null = !row->has_end, .number = row->end },
 		{ .number = row->records },
 		{ .number = row->messages },
-		{ .text = row->status },
+		{ .text = row->status, .tone = tone_of(row->status) },
 		{ .number = row->findings },
 		{ .text = dm_kind_name(row->kind) },
 	};

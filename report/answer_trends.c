@@ -103,7 +103,17 @@ typedef struct {
 	DmEmitter *emitter;
 	const Layout *layout;
 	gint64 until_day; /* of silence */
+	gboolean spread;
 } Answer;
+
+static DmCell silence(const DmFiguresRow *row, gint64 until_day)
+{
+	gboolean silent = dm_silence_reached(row->first_seen, row->last_seen,
+					     row->active_days, until_day);
+
+	return (DmCell){ .number = silent,
+			 .tone = silent ? DM_TONE_DOUBTFUL : DM_TONE_PLAIN };
+}
 
 static void fill(const Answer *answer, const DmFiguresRow *row, DmCell *cells)
 {
@@ -118,10 +128,7 @@ static void fill(const Answer *answer, const DmFiguresRow *row, DmCell *cells)
 	after[1] = (DmCell){ .number = row->last_seen };
 	after[2] = (DmCell){ .number = row->active_days };
 	after[3] = answer->layout->tail == TAIL_SEEN_SILENT
-			   ? (DmCell){ .number = dm_silence_reached(
-					       row->first_seen, row->last_seen,
-					       row->active_days,
-					       answer->until_day) }
+			   ? silence(row, answer->until_day)
 			   : (DmCell){ .text = row->as_name };
 }
 
@@ -162,16 +169,18 @@ static gboolean ask(DmStore *store, const DmFilter *filter, DmGrouping by,
 	all.limit = 0;
 	all.sort = NULL;
 	return dm_silence_end(store, filter, &answer->until_day, error) &&
-	       dm_store_figures(store, filter, by, on_row, answer, error) &&
+	       (answer->spread ? dm_store_spread : dm_store_figures)(
+		       store, filter, by, on_row, answer, error) &&
 	       dm_store_figures(store, &all, DM_BY_TOTAL, on_total, answer,
 				error);
 }
 
 static gboolean print(DmStore *store, const DmFilter *filter, DmGrouping by,
-		      const Layout *layout, const char *const *filter_texts,
+		      gboolean spread, const Layout *layout,
+		      const char *const *filter_texts,
 		      const DmEmitOptions *options, GError **error)
 {
-	Answer answer = { .layout = layout };
+	Answer answer = { .layout = layout, .spread = spread };
 	gboolean ok;
 
 	if (!dm_store_snapshot_begin(store, error))
@@ -189,7 +198,7 @@ gboolean dm_answer_sources_by(DmStore *store, const DmFilter *filter,
 			      DmGrouping by, const char *const *filter_texts,
 			      const DmEmitOptions *options, GError **error)
 {
-	return print(store, filter, by, &by_source[by - DM_BY_NET],
+	return print(store, filter, by, FALSE, &by_source[by - DM_BY_NET],
 		     filter_texts, options, error);
 }
 
@@ -197,18 +206,19 @@ gboolean dm_answer_reporters(DmStore *store, const DmFilter *filter,
 			     const char *const *filter_texts,
 			     const DmEmitOptions *options, GError **error)
 {
-	return print(store, filter, DM_BY_REPORTER, &by_reporter, filter_texts,
-		     options, error);
+	return print(store, filter, DM_BY_REPORTER, FALSE, &by_reporter,
+		     filter_texts, options, error);
 }
 
 gboolean dm_answer_timeline(DmStore *store, const DmFilter *filter,
-			    DmGrouping by, const char *const *filter_texts,
+			    DmGrouping by, gboolean spread,
+			    const char *const *filter_texts,
 			    const DmEmitOptions *options, GError **error)
 {
 	DmFilter ordered = *filter;
 
 	if (!ordered.sort)
 		ordered.sort = "name";
-	return print(store, &ordered, by, &by_time[by - DM_BY_DAY],
+	return print(store, &ordered, by, spread, &by_time[by - DM_BY_DAY],
 		     filter_texts, options, error);
 }

@@ -6,9 +6,11 @@
  */
 #pragma once
 
+#include "dns/checker.h"
 #include "report/emitter.h"
 #include "report/impact.h"
 #include "report/recordcsv.h"
+#include "report/senders.h"
 #include "store/store.h"
 
 /* Figures for each policy domain, and over all of them. */
@@ -42,9 +44,13 @@ gboolean dm_answer_reporters(DmStore *store, const DmFilter *filter,
 gboolean dm_answer_disagreements(DmStore *store, const DmFilter *filter,
 				 const char *const *filter_texts,
 				 const DmEmitOptions *options, GError **error);
-/* For each DM_BY_DAY, DM_BY_WEEK or DM_BY_MONTH, in their order. */
+/*
+ * For each DM_BY_DAY, DM_BY_WEEK or DM_BY_MONTH, in their order; `spread`
+ * divides reports over their days (dm_store_spread()).
+ */
 gboolean dm_answer_timeline(DmStore *store, const DmFilter *filter,
-			    DmGrouping by, const char *const *filter_texts,
+			    DmGrouping by, gboolean spread,
+			    const char *const *filter_texts,
 			    const DmEmitOptions *options, GError **error);
 /*
  * The stored reports of the kinds wanted (dm_store_reports()); with
@@ -79,16 +85,25 @@ gboolean dm_answer_tls_failures(DmStore *store, const DmFilter *filter,
 				const char *const *filter_texts,
 				const DmEmitOptions *options, GError **error);
 
+/* What `explain` is to look at beside the reports. */
+typedef struct {
+	gboolean disagreeing_only;   /* leave out streams whose alignment is as
+					reporters claim */
+	const GPtrArray *facts;	     /* DmDomainFacts of the configuration */
+	const DmSenders *senders;    /* names services; NULL = none */
+	const DmCheckerOptions *dns; /* asks what is published now; NULL = no */
+} DmExplainOptions;
+
 /*
  * Every stream that the filter takes with its verdict, the reasons and what to
  * do, the most urgent first; filter->limit counts streams (rows in JSON).
- * `disagreeing_only` leaves out those whose alignment is as reporters claim.
- * `facts`: DmDomainFacts of the configuration.
+ * *ret_is_partial: DNS left a question without an answer.
  */
 gboolean dm_answer_explain(DmStore *store, const DmFilter *filter,
-			   gboolean disagreeing_only, const GPtrArray *facts,
+			   const DmExplainOptions *explain,
 			   const char *const *filter_texts,
-			   const DmEmitOptions *options, GError **error);
+			   const DmEmitOptions *options,
+			   gboolean *ret_is_partial, GError **error);
 
 /*
  * What a policy would have done to the mail of each domain that the filter

@@ -17,12 +17,12 @@ static void csv_begin(DmEmitter *emitter)
 
 	self->csv = dm_csv_writer_new(emitter->options.out,
 				      emitter->options.raw_cells);
-	for (guint i = 0; i < emitter->n_columns; i++) {
-		const DmColumn *column = &emitter->columns[i];
-		g_autofree char *name = g_strdup(column->name);
+	for (guint i = 0; i < emitter->n_order; i++) {
+		const DmColumn *column = &emitter->columns[emitter->order[i]];
+		g_autofree char *name = dm_column_flat_name(column);
 
 		if (dm_column_is_data(column))
-			dm_csv_text(self->csv, g_strdelimit(name, ".", '_'));
+			dm_csv_text(self->csv, name);
 	}
 	dm_csv_end_row(self->csv);
 }
@@ -40,6 +40,7 @@ static void write_cell(DmCsvWriter *csv, const DmColumn *column,
 	}
 	switch (column->type) {
 	case DM_COLUMN_TEXT:
+	case DM_COLUMN_TREND:
 		dm_csv_text(csv, cell->text);
 		break;
 	case DM_COLUMN_TIME:
@@ -59,8 +60,11 @@ static void csv_row(DmEmitter *emitter, const DmCell *cells)
 {
 	CsvEmitter *self = (CsvEmitter *)emitter;
 
-	for (guint i = 0; i < emitter->n_columns; i++)
-		write_cell(self->csv, &emitter->columns[i], &cells[i]);
+	for (guint i = 0; i < emitter->n_order; i++) {
+		guint at = emitter->order[i];
+
+		write_cell(self->csv, &emitter->columns[at], &cells[at]);
+	}
 	dm_csv_end_row(self->csv);
 }
 

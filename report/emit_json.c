@@ -33,6 +33,17 @@ static void json_begin(DmEmitter *emitter)
 	dm_json_begin_array(self->json);
 }
 
+/* "1;20;3" as a list of numbers. */
+static void write_list(DmJsonWriter *json, const char *text)
+{
+	g_auto(GStrv) numbers = g_strsplit(text, ";", -1);
+
+	dm_json_begin_array(json);
+	for (char **number = numbers; *number; number++)
+		dm_json_int(json, g_ascii_strtoll(*number, NULL, 10));
+	dm_json_end_array(json);
+}
+
 static void write_value(DmJsonWriter *json, const DmColumn *column,
 			const DmCell *cell)
 {
@@ -49,6 +60,9 @@ static void write_value(DmJsonWriter *json, const DmColumn *column,
 	case DM_COLUMN_TIME:
 	case DM_COLUMN_DAY:
 		dm_json_text(json, dm_time_format(cell->number, time));
+		break;
+	case DM_COLUMN_TREND:
+		write_list(json, cell->text);
 		break;
 	case DM_COLUMN_BOOL:
 		dm_json_bool(json, cell->number != 0);
@@ -94,6 +108,7 @@ static void write_object(JsonEmitter *self, const DmCell *cells,
 		const char *dot = strchr(column->name, '.');
 
 		if (!dm_column_is_data(column) ||
+		    !dm_emitter_wants(emitter, i) ||
 		    (skip_null && dm_cell_is_null(column, &cells[i])))
 			continue;
 		change_group(self->json, &open, &open_size, column->name,

@@ -11,31 +11,72 @@
 #define CUT_MIN 16
 #define BOLD "\033[1m"
 
+static const char *const tone_colours[] = {
+	[DM_TONE_PLAIN] = NULL,
+	[DM_TONE_GOOD] = "\033[32m",
+	[DM_TONE_DOUBTFUL] = "\033[33m",
+	[DM_TONE_BAD] = "\033[31m",
+};
+
+/* A text and a tone for each column. */
+typedef struct {
+	char **texts;
+	DmTone *tones;
+} Line;
+
 typedef struct {
 	DmEmitter base;
-	GPtrArray *lines; /* char **, one text for each column */
-	char **total;	  /* the last of them, or NULL */
+	char **titles;	  /* of the columns; NULL = not in the table */
+	GPtrArray *lines; /* Line */
+	Line *total;	  /* the last of them, or NULL */
 	guint *widths;	  /* of the columns, 0 = not shown */
 	gboolean *filled; /* columns that say something in a row */
 } TableEmitter;
+
+static void free_line(gpointer data)
+{
+	Line *line = data;
+
+	g_strfreev(line->texts);
+	g_free(line->tones);
+	g_free(line);
+}
+
+/* One that was asked for has a heading in any case. */
+static char *title_of(const DmEmitter *emitter, const DmColumn *column)
+{
+	g_autofree char *flat = dm_column_flat_name(column);
+
+	if (column->title || !emitter->chosen)
+		return g_strdup(column->title);
+	return g_ascii_strup(flat, -1);
+}
 
 static void table_begin(DmEmitter *emitter)
 {
 	TableEmitter *self = (TableEmitter *)emitter;
 
-	self->lines =
-		g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+	self->lines = g_ptr_array_new_with_free_func(free_line);
+	self->titles = g_new0(char *, emitter->n_columns);
+	for (guint i = 0; i < emitter->n_columns; i++)
+		if (dm_emitter_wants(emitter, i))
+			self->titles[i] =
+				title_of(emitter, &emitter->columns[i]);
 	self->widths = g_new0(guint, emitter->n_columns);
 	self->filled = g_new0(gboolean, emitter->n_columns);
 }
 
-static char **add_line(TableEmitter *self, const DmCell *cells)
+static Line *add_line(TableEmitter *self, const DmCell *cells)
 {
 	const DmEmitter *emitter = &self->base;
-	char **line = g_new0(char *, emitter->n_columns + 1);
+	Line *line = g_new0(Line, 1);
 
-	for (guint i = 0; i < emitter->n_columns; i++)
-		line[i] = dm_table_cell(&emitter->columns[i], &cells[i]);
+	line->texts = g_new0(char *, emitter->n_columns + 1);
+	line->tones = g_new0(DmTone, emitter->n_columns);
+	for (guint i = 0; i < emitter->n_columns; i++) {
+		line->texts[i] = dm_table_cell(&emitter->columns[i], &cells[i]);
+		line->tones[i] = cells[i].tone;
+	}
 	g_ptr_array_add(self->lines, line);
 	return line;
 }
@@ -59,9 +100,9 @@ static void table_total(DmEmitter *emitter, const DmCell *cells)
 	for (guint i = 0; i < emitter->n_columns; i++) {
 		if (!dm_cell_is_null(&emitter->columns[i], &cells[i]))
 			continue;
-		g_free(self->total[i]);
-		self->total[i] = g_strdup(named ? "" : "total");
-		named = TRUE;
+		g_free(self->total->texts[i]);
+		self->total->texts[i] = g_strdup(named ? "" : "total");
+		named |= dm_emitter_wants(emitter, i);
 	}
 }
 
@@ -72,16 +113,17 @@ static void measure(TableEmitter *self)
 	const DmEmitter *emitter = &self->base;
 
 	for (guint i = 0; i < emitter->n_columns; i++) {
-		const char *title = emitter->columns[i].title;
+		gboolean empty = emitter->columns[i].if_any &&
+				 !self->filled[i] && !emitter->chosen;
 
-		if (!title || (emitter->columns[i].if_any && !self->filled[i]))
+		if (!self->titles[i] || empty)
 			continue;
-		self->widths[i] = dm_table_width(title);
+		self->widths[i] = dm_table_width(self->titles[i]);
 		for (guint j = 0; j < self->lines->len; j++) {
-			char **line = g_ptr_array_index(self->lines, j);
+			const Line *line = g_ptr_array_index(self->lines, j);
 
-			self->widths[i] =
-				MAX(self->widths[i], dm_table_width(line[i]));
+			self->widths[i] = MAX(self->widths[i],
+					      dm_table_width(line->texts[i]));
 		}
 	}
 }
@@ -94,7 +136,7 @@ static guint least_width(const TableEmitter *self, guint i)
 	if (!self->widths[i] || !column->trunc)
 		return self->widths[i];
 	return MIN(self->widths[i],
-		   MAX(CUT_MIN, dm_table_width(column->title)));
+		   MAX(CUT_MIN, dm_table_width(self->titles[i])));
 }
 
 /* The width of a line, as it is or with all cut as far as they may be. */
@@ -123,11 +165,13 @@ static gboolean narrow(TableEmitter *self)
 	return widest != NULL;
 }
 
-/* Leaves out the column that is missed least. */
+/* Leaves out the column that is missed least; none that was asked for. */
 static gboolean drop(TableEmitter *self)
 {
 	guint most = 0, at = 0;
 
+	if (self->base.chosen)
+		return FALSE;
 	for (guint i = 0; i < self->base.n_columns; i++) {
 		if (self->widths[i] && self->base.columns[i].spare > most) {
 			most = self->base.columns[i].spare;
@@ -160,17 +204,20 @@ static void fit(TableEmitter *self)
 
 static void add_columns(const TableEmitter *self, struct libscols_table *table)
 {
-	for (guint i = 0; i < self->base.n_columns; i++) {
+	for (guint k = 0; k < self->base.n_order; k++) {
+		guint i = self->base.order[k];
 		const DmColumn *column = &self->base.columns[i];
 		gboolean right = column->type == DM_COLUMN_COUNT ||
 				 column->type == DM_COLUMN_KEY ||
 				 column->type == DM_COLUMN_PERCENT ||
+				 column->type == DM_COLUMN_CHANGE ||
+				 column->type == DM_COLUMN_POINTS ||
 				 column->type == DM_COLUMN_BYTES;
 		struct libscols_column *made;
 
 		if (!self->widths[i])
 			continue;
-		made = scols_table_new_column(table, column->title,
+		made = scols_table_new_column(table, self->titles[i],
 					      self->widths[i],
 					      right ? SCOLS_FL_RIGHT : 0);
 		if (self->base.options.colour)
@@ -180,22 +227,28 @@ static void add_columns(const TableEmitter *self, struct libscols_table *table)
 }
 
 static void add_texts(const TableEmitter *self, struct libscols_table *table,
-		      char **texts)
+		      const Line *from)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
+	gboolean colour = self->base.options.colour;
 	gsize at = 0;
 
-	for (guint i = 0; i < self->base.n_columns; i++) {
+	for (guint k = 0; k < self->base.n_order; k++) {
+		guint i = self->base.order[k];
+		const char *tone = tone_colours[from->tones[i]];
 		g_autofree char *text = NULL;
 
 		if (!self->widths[i])
 			continue;
 		text = self->base.options.width && self->base.columns[i].trunc
-			       ? dm_table_cut(texts[i], self->widths[i])
-			       : g_strdup(texts[i]);
+			       ? dm_table_cut(from->texts[i], self->widths[i])
+			       : g_strdup(from->texts[i]);
+		if (tone && colour)
+			scols_cell_set_color(scols_line_get_cell(line, at),
+					     tone);
 		scols_line_set_data(line, at++, text);
 	}
-	if (texts == self->total && self->base.options.colour)
+	if (from == self->total && colour)
 		scols_line_set_color(line, BOLD);
 }
 
@@ -205,7 +258,8 @@ static void add_rule(const TableEmitter *self, struct libscols_table *table)
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	gsize at = 0;
 
-	for (guint i = 0; i < self->base.n_columns; i++) {
+	for (guint k = 0; k < self->base.n_order; k++) {
+		guint i = self->base.order[k];
 		g_autofree char *rule = g_strnfill(self->widths[i], '-');
 
 		if (self->widths[i])
@@ -231,11 +285,11 @@ static void table_finish(DmEmitter *emitter)
 	scols_table_enable_colors(table, emitter->options.colour);
 	add_columns(self, table);
 	for (guint i = 0; i < self->lines->len; i++) {
-		char **texts = g_ptr_array_index(self->lines, i);
+		const Line *line = g_ptr_array_index(self->lines, i);
 
-		if (texts == self->total)
+		if (line == self->total)
 			add_rule(self, table);
-		add_texts(self, table, texts);
+		add_texts(self, table, line);
 	}
 	scols_print_table(table);
 	scols_unref_table(table);
@@ -245,7 +299,10 @@ static void table_clear(DmEmitter *emitter)
 {
 	TableEmitter *self = (TableEmitter *)emitter;
 
-	g_ptr_array_unref(self->lines);
+	g_clear_pointer(&self->lines, g_ptr_array_unref);
+	for (guint i = 0; self->titles && i < emitter->n_columns; i++)
+		g_free(self->titles[i]);
+	g_free(self->titles);
 	g_free(self->widths);
 	g_free(self->filled);
 }

@@ -29,6 +29,12 @@ typedef enum {
 	DM_COLUMN_DAY,	   /* the same, but tables show the day only */
 	DM_COLUMN_BYTES,   /* integer; tables say KiB, MiB */
 	DM_COLUMN_BOOL,	   /* number is 0 or 1; tables say yes, no */
+	/* Table only: from `of` to number, "+12.5%"; "new" from nothing. */
+	DM_COLUMN_CHANGE,
+	DM_COLUMN_POINTS, /* table only: number is tenths of a percent, "+1.2"
+			   */
+	DM_COLUMN_TREND,  /* text "1;20;3": a spark line in tables, a list in
+			     JSON */
 } DmColumnType;
 
 typedef struct {
@@ -45,13 +51,29 @@ typedef struct {
 	gboolean if_any; /* in the table only where a row has something there */
 } DmColumn;
 
+/* What a cell means, which a terminal shows by colour. */
+typedef enum {
+	DM_TONE_PLAIN,
+	DM_TONE_GOOD,
+	DM_TONE_DOUBTFUL,
+	DM_TONE_BAD,
+} DmTone;
+
 /* One cell: `text` for TEXT, `number` for the rest. */
 typedef struct {
 	gboolean is_null;
 	const char *text; /* NULL = null too */
 	gint64 number;
 	gint64 of; /* PERCENT: number of of */
+	DmTone tone;
 } DmCell;
+
+#define DM_EMIT_ERROR (dm_emit_error_quark())
+GQuark dm_emit_error_quark(void);
+
+typedef enum {
+	DM_EMIT_ERROR_COLUMN, /* no column has that name */
+} DmEmitError;
 
 typedef struct {
 	DmFormat format;
@@ -59,6 +81,12 @@ typedef struct {
 	gboolean raw_cells; /* CSV: no guard, no escapes */
 	guint width;	    /* table width in columns, 0 = as wide as needed */
 	gboolean colour;
+	/*
+	 * Names of columns as CSV has them, NULL-terminated: only these, in a
+	 * table and CSV in this order; NULL = as the answer has it.  They must
+	 * outlive the emitter.
+	 */
+	char **columns;
 } DmEmitOptions;
 
 typedef struct _DmEmitter DmEmitter;
@@ -83,7 +111,8 @@ void dm_emitter_row(DmEmitter *emitter, const DmCell *cells);
 void dm_emitter_total(DmEmitter *emitter, const DmCell *cells);
 /*
  * Ends the answer, flushes and frees the emitter.  FALSE when the output
- * could not be written.
+ * could not be written, or options->columns names one that is not there; then
+ * nothing was printed.
  */
 gboolean dm_emitter_finish(DmEmitter *emitter, GError **error);
 /* Frees an emitter whose answer failed half-way; NULL is allowed. */

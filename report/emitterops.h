@@ -22,6 +22,11 @@ struct _DmEmitter {
 	const char *const *filters;
 	const DmColumn *columns;
 	guint n_columns;
+	/* The columns wanted, in their order; all of them unless `chosen`. */
+	guint *order;
+	guint n_order;
+	gboolean chosen;
+	GError *error; /* a column that is not there: nothing is printed */
 	guint64 rows;
 	const char *empty;
 };
@@ -32,4 +37,8 @@ extern const DmEmitterOps dm_emit_json_ops;
 
 /* Whether it is data, which CSV and JSON show too. */
 gboolean dm_column_is_data(const DmColumn *column);
+/* Whether column i is wanted. */
+gboolean dm_emitter_wants(const DmEmitter *emitter, guint i);
+/* "dispositions_none": its name in CSV; caller frees. */
+char *dm_column_flat_name(const DmColumn *column);
 gboolean dm_cell_is_null(const DmColumn *column, const DmCell *cell);

@@ -283,13 +283,18 @@ static gboolean is_other(const char *tried, const char *published)
 	return tried && strcmp(tried, published ? published : "r") != 0;
 }
 
+/* A result that alignment may rest on. */
+static gboolean counts(const DmAuthResult *result)
+{
+	return passes(result) && g_strcmp0(result->scope, "helo") != 0;
+}
+
 static gboolean has_aligned(const char *header_from,
 			    const DmAuthResult *results, guint n,
 			    const char *mode)
 {
 	for (guint i = 0; i < n; i++)
-		if (passes(&results[i]) &&
-		    g_strcmp0(results[i].scope, "helo") != 0 &&
+		if (counts(&results[i]) &&
 		    dm_mailstream_is_aligned(header_from, results[i].domain,
 					     mode))
 			return TRUE;
@@ -315,12 +320,35 @@ static gboolean is_hit(const DmMailStream *stream, const DmStreamRow *row,
 
 /* ---- what the reporter claims ---------------------------------------- */
 
-/* Where there is no claim, or nothing to compute it from, nothing is known. */
-static gboolean differs(const DmRecord *record, const char *claim,
-			guint n_results, gboolean found)
+/* Whether only the receiver's walk can tell: nothing passes for the very domain
+   of From, but something does for another. */
+static gboolean hangs_on_walk(const DmStreamRow *row,
+			      const DmAuthResult *results, guint n,
+			      const char *mode)
 {
-	return record->header_from && claim && n_results &&
-	       (strcmp(claim, "pass") == 0) != found;
+	gboolean others = FALSE;
+
+	if (!row->by_walk || g_strcmp0(mode, "s") == 0)
+		return FALSE;
+	for (guint i = 0; i < n; i++) {
+		if (!counts(&results[i]))
+			continue;
+		if (g_strcmp0(results[i].domain, row->record.header_from) == 0)
+			return FALSE;
+		others = TRUE;
+	}
+	return others;
+}
+
+/* Where there is no claim, or nothing to compute it from, nothing is known. */
+static gboolean differs(const DmStreamRow *row, const char *claim,
+			const DmAuthResult *results, guint n, const char *mode)
+{
+	const char *from = row->record.header_from;
+
+	return from && claim && n && !hangs_on_walk(row, results, n, mode) &&
+	       (strcmp(claim, "pass") == 0) !=
+		       has_aligned(from, results, n, mode);
 }
 
 void dm_mailstream_disagreement(const DmStreamRow *row, gboolean *dkim,
@@ -328,12 +356,27 @@ void dm_mailstream_disagreement(const DmStreamRow *row, gboolean *dkim,
 {
 	const DmRecord *record = &row->record;
 
-	*dkim = differs(record, record->dkim, record->n_dkim_results,
-			has_aligned(record->header_from, record->dkim_results,
-				    record->n_dkim_results, row->adkim));
-	*spf = differs(record, record->spf, record->n_spf_results,
-		       has_aligned(record->header_from, record->spf_results,
-				   record->n_spf_results, row->aspf));
+	*dkim = differs(row, record->dkim, record->dkim_results,
+			record->n_dkim_results, row->adkim);
+	*spf = differs(row, record->spf, record->spf_results,
+		       record->n_spf_results, row->aspf);
+}
+
+static gboolean disagrees(const DmStreamRow *row)
+{
+	gboolean dkim, spf;
+
+	dm_mailstream_disagreement(row, &dkim, &spf);
+	return dkim || spf;
+}
+
+gboolean dm_mailstream_pick_disagreeing(DmStore *store, DmFilter *filter,
+					GError **error)
+{
+	if (!dm_store_pick(store, filter, disagrees, error))
+		return FALSE;
+	filter->picked = TRUE;
+	return TRUE;
 }
 
 void dm_mailstream_add(DmMailStream *stream, const DmStreamRow *row,
@@ -350,9 +393,9 @@ void dm_mailstream_add(DmMailStream *stream, const DmStreamRow *row,
 	add_found(stream, record->count,
 		  record->n_dkim_results ? dkim_found : dkim,
 		  record->n_spf_results ? spf_found : spf);
-	if (differs(record, record->dkim, record->n_dkim_results, dkim_found) ||
-	    differs(record, record->spf, record->n_spf_results, spf_found))
+	if (disagrees(row))
 		stream->disagreeing += record->count;
+	stream->by_walk |= row->by_walk;
 	if (!add_reasons(stream, record))
 		stream->hit += hit ? record->count : 0;
 	else

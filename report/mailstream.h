@@ -42,6 +42,7 @@ typedef struct {
 	gint64 hit, hit_overridden;
 	/* As dm_mailstream_disagreement() has it. */
 	gint64 disagreeing;
+	gboolean by_walk;     /* some receiver walked the tree */
 	GPtrArray *signers;   /* DmSigner */
 	GPtrArray *spf;	      /* DmSpfIdentity */
 	GPtrArray *reporters; /* char *, each once, in order of appearance */
@@ -75,10 +76,19 @@ gboolean dm_mailstream_is_aligned(const char *header_from, const char *other,
 /*
  * Whether alignment, recomputed by the results and the published modes, is
  * another than the reporter claims.  Where a row has no claim or no results of
- * a kind, it does not differ.
+ * a kind, it does not differ; nor where the receiver walked the tree (RFC 9989
+ * section 4.10) and it hangs on relaxed alignment of two names, for what was
+ * published then is not known.
  */
 void dm_mailstream_disagreement(const DmStreamRow *row, gboolean *dkim,
 				gboolean *spf);
+
+/*
+ * Narrows the filter to the records for which dm_mailstream_disagreement()
+ * finds one, by dm_store_pick().
+ */
+gboolean dm_mailstream_pick_disagreeing(DmStore *store, DmFilter *filter,
+					GError **error);
 
 typedef gboolean (*DmEachStreamFn)(gpointer user, const DmMailStream *stream,
 				   GError **error);

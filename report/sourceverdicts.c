@@ -51,13 +51,14 @@ void dm_source_verdicts_free(DmSourceVerdicts *verdicts)
 	g_free(verdicts);
 }
 
-const char *dm_source_verdicts_find(const DmSourceVerdicts *verdicts,
-				    const char *source_ip)
+gboolean dm_source_verdicts_find(const DmSourceVerdicts *verdicts,
+				 const char *source_ip, DmVerdict *ret)
 {
 	gpointer found;
 
 	if (!g_hash_table_lookup_extended(verdicts->worst, key_of(source_ip),
 					  NULL, &found))
-		return NULL;
-	return dm_verdict_name((DmVerdict)GPOINTER_TO_INT(found));
+		return FALSE;
+	*ret = (DmVerdict)GPOINTER_TO_INT(found);
+	return TRUE;
 }

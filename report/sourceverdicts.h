@@ -16,7 +16,7 @@ DmSourceVerdicts *dm_source_verdicts_new(DmStore *store, const DmFilter *filter,
 					 GError **error);
 void dm_source_verdicts_free(DmSourceVerdicts *verdicts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmSourceVerdicts, dm_source_verdicts_free)
-/* Its name, static; `source_ip` NULL = the reports gave none.  NULL where the
-   filter took nothing of that source. */
-const char *dm_source_verdicts_find(const DmSourceVerdicts *verdicts,
-				    const char *source_ip);
+/* `source_ip` NULL = the reports gave none.  FALSE where the filter took
+   nothing of that source. */
+gboolean dm_source_verdicts_find(const DmSourceVerdicts *verdicts,
+				 const char *source_ip, DmVerdict *ret);

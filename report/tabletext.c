@@ -64,6 +64,43 @@ static char *size_text(gint64 bytes)
 			       (int)(tenths % 10), units[unit]);
 }
 
+/* "+12.5%" from one number to another; "new" from nothing. */
+static char *change(gint64 number, gint64 of)
+{
+	double percent;
+
+	if (of <= 0)
+		return g_strdup(number ? "new" : "-");
+	percent = 100.0 * ((double)number / (double)of - 1);
+	return g_strdup_printf("%+.1f%%", percent);
+}
+
+/* A bar for each number of "1;20;3", the highest eight eighths high. */
+static char *spark_line(const char *numbers)
+{
+	static const char *const bars[] = { "▁", "▂", "▃", "▄",
+					    "▅", "▆", "▇", "█" };
+	g_auto(GStrv) parts = g_strsplit(numbers, ";", -1);
+	gboolean utf8 = g_get_charset(NULL);
+	GString *line = g_string_new(NULL);
+	gint64 most = 1;
+
+	for (char **part = parts; *part; part++)
+		most = MAX(most, g_ascii_strtoll(*part, NULL, 10));
+	for (char **part = parts; *part; part++) {
+		gint64 number = g_ascii_strtoll(*part, NULL, 10);
+		int eighth = (int)((double)number / (double)most * 7.999);
+
+		if (!number)
+			g_string_append_c(line, ' ');
+		else if (utf8)
+			g_string_append(line, bars[eighth]);
+		else
+			g_string_append_c(line, (char)('1' + eighth));
+	}
+	return g_string_free(line, FALSE);
+}
+
 char *dm_table_cell(const DmColumn *column, const DmCell *cell)
 {
 	char time[DM_TIME_TEXT];
@@ -75,6 +112,12 @@ char *dm_table_cell(const DmColumn *column, const DmCell *cell)
 		return dm_text_escape(cell->text);
 	case DM_COLUMN_PERCENT:
 		return percent(cell->number, cell->of);
+	case DM_COLUMN_CHANGE:
+		return change(cell->number, cell->of);
+	case DM_COLUMN_POINTS:
+		return g_strdup_printf("%+.1f", (double)cell->number / 10);
+	case DM_COLUMN_TREND:
+		return spark_line(cell->text);
 	case DM_COLUMN_TIME:
 		return g_strdup(dm_time_format(cell->number, time));
 	case DM_COLUMN_DAY:

@@ -8,28 +8,38 @@
 
 static const struct {
 	const char *name, *words;
+	DmTone tone;
 } verdicts[DM_N_VERDICTS] = {
-	[DM_VERDICT_OK] = { "ok", "passes by DKIM and by SPF" },
+	[DM_VERDICT_OK] = { "ok", "passes by DKIM and by SPF", DM_TONE_GOOD },
 	[DM_VERDICT_OK_DKIM_ONLY] = { "ok-dkim-only",
-				      "passes, but by DKIM alone" },
-	[DM_VERDICT_OK_SPF_ONLY] = { "ok-spf-only",
-				     "passes, but by SPF alone" },
+				      "passes, but by DKIM alone",
+				      DM_TONE_GOOD },
+	[DM_VERDICT_OK_SPF_ONLY] = { "ok-spf-only", "passes, but by SPF alone",
+				     DM_TONE_GOOD },
 	[DM_VERDICT_FORWARDED] = { "forwarded",
-				   "looks like your mail, forwarded" },
+				   "looks like your mail, forwarded",
+				   DM_TONE_PLAIN },
 	[DM_VERDICT_MAILING_LIST] = { "mailing-list",
-				      "looks like your mail, sent on by a mailing list" },
+				      "looks like your mail, sent on by a mailing list",
+				      DM_TONE_PLAIN },
 	[DM_VERDICT_TOO_LITTLE_DATA] = { "too-little-data",
-					 "too few messages to tell" },
+					 "too few messages to tell",
+					 DM_TONE_PLAIN },
 	[DM_VERDICT_SPOOF_LIKELY] = { "spoof-likely",
-				      "looks forged: nothing of it is yours" },
+				      "looks forged: nothing of it is yours",
+				      DM_TONE_DOUBTFUL },
 	[DM_VERDICT_DKIM_BROKEN] = { "dkim-broken",
-				     "your DKIM signatures do not hold" },
+				     "your DKIM signatures do not hold",
+				     DM_TONE_BAD },
 	[DM_VERDICT_DKIM_UNALIGNED] = { "dkim-unaligned",
-					"a service signs with its own domain, not with yours" },
+					"a service signs with its own domain, not with yours",
+					DM_TONE_BAD },
 	[DM_VERDICT_SPF_UNALIGNED] = { "spf-unaligned",
-				       "a service sends with its own bounce domain and does not sign" },
+				       "a service sends with its own bounce domain and does not sign",
+				       DM_TONE_BAD },
 	[DM_VERDICT_OWN_SERVER_MISCONFIGURED] = { "own-server-misconfigured",
-						  "your own server sends mail that fails" },
+						  "your own server sends mail that fails",
+						  DM_TONE_BAD },
 };
 
 const char *dm_verdict_name(DmVerdict verdict)
@@ -40,6 +50,11 @@ const char *dm_verdict_name(DmVerdict verdict)
 const char *dm_verdict_words(DmVerdict verdict)
 {
 	return verdicts[verdict].words;
+}
+
+DmTone dm_verdict_tone(DmVerdict verdict)
+{
+	return verdicts[verdict].tone;
 }
 
 const char *dm_confidence_name(DmConfidence confidence)

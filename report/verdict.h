@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "report/emitter.h"
 #include "report/known.h"
 
 /* From harmless to urgent: the order in which answers show the worst. */
@@ -24,6 +25,8 @@ typedef enum {
 
 /* "ok-dkim-only" …; static. */
 const char *dm_verdict_name(DmVerdict verdict);
+/* Whether it is good, or to be mended. */
+DmTone dm_verdict_tone(DmVerdict verdict);
 /* A few words for people: "passes by DKIM alone"; static. */
 const char *dm_verdict_words(DmVerdict verdict);
 

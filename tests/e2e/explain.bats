@@ -32,7 +32,7 @@ setup()
 	mill explain example.com --format json
 	ended 0
 	is "$(json 'sorted(j["rows"][0]["streams"][0])')" \
-		"['advice', 'confidence', 'disagreeing', 'evidence', 'identifiers', 'messages', 'report_key', 'since', 'verdict']"
+		"['advice', 'confidence', 'disagreeing', 'evidence', 'identifiers', 'messages', 'report_key', 'sender', 'sender_advice', 'since', 'verdict']"
 	is "$(json 'j["command"], j["format_version"]')" "('explain', 1)"
 	# every message is in one stream
 	mill summary --format json --domain example.com
@@ -100,7 +100,8 @@ setup()
 @test "impact: the page names the numbers" {
 	mill impact --policy reject --domain example.com
 	ended 0
-	[[ ${lines[0]} == "example.com: p=reject would have hit 731 of 1607 messages (45.5 %), from 5 sources" ]]
+	[[ ${lines[0]} == "example.com: p=reject would have hit 731 of 1607 messages (45.5 %)" ]]
+	[[ ${lines[1]} == "  sources            5" ]]
 	[[ $output == *"ready for it?"*"not yet"* ]]
 	[[ $output == *"this rests on"*"3 receivers, 1607 messages"* ]]
 }
@@ -191,6 +192,24 @@ setup()
 	mill reporters --disagree --sort messages
 	ended 2
 	[[ $stderr == *"there is no --sort"* ]]
-	mill summary --disagree
+	mill summary --disagree --format json
+	is "$(json '[(r["domain"], r["messages"]) for r in j["rows"]]')" "[('example.com', 77)]"
+	mill tls --disagree
 	ended 2
+}
+
+@test "a service is named by its signature, and what to do there told" {
+	printf '%s\n' '[Parcel Letters]' 'kind = marketing' 'dkim = letters.example' \
+		'advice = Verify the domain under Settings.' >senders.ini
+	printf '%s\n' '[report]' "senders = $PWD/senders.ini" >mill.conf
+	mill --config mill.conf explain 198.51.100.17
+	ended 0
+	[[ $output == *"it looks like      Parcel Letters"* ]]
+	[[ $output == *"there              Verify the domain under Settings."* ]]
+	mill --config mill.conf explain 198.51.100.17 --format json
+	is "$(json 'j["rows"][0]["streams"][0]["sender"], j["rows"][0]["streams"][0]["sender_advice"]')" \
+		"('Parcel Letters', 'Verify the domain under Settings.')"
+	# a signature of one's own names nobody
+	mill --config mill.conf explain 192.0.2.25 --format json
+	is "$(json '{s["sender"] for r in j["rows"] for s in r["streams"]}')" "{None}"
 }

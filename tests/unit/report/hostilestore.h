@@ -141,10 +141,13 @@ static inline void hostile_ask_explain(HostileStore *hs,
 				       const DmEmitOptions *options)
 {
 	GError *error = NULL;
+	const DmExplainOptions explain = { 0 };
+	gboolean is_partial;
 	DmFilter all;
 
 	dm_filter_init(&all);
-	dm_answer_explain(hs->store, &all, FALSE, NULL, NULL, options, &error);
+	dm_answer_explain(hs->store, &all, &explain, NULL, options, &is_partial,
+			  &error);
 	g_assert_no_error(error);
 }
 

@@ -169,9 +169,9 @@ static void test_summary(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 		"domain,messages,dmarc_pass,dkim_aligned,spf_aligned,both,"
 		"neither,dispositions_none,dispositions_quarantine,"
 		"dispositions_reject,dispositions_other,reports,reporters,"
-		"sources\r\n"
-		"example.com,1234,1234,1234,0,0,0,1234,0,0,0,1,1,1\r\n"
-		"example.net,16,0,0,0,0,16,0,0,16,0,1,1,1\r\n");
+		"sources,before_messages,before_dmarc_pass\r\n"
+		"example.com,1234,1234,1234,0,0,0,1234,0,0,0,1,1,1,,\r\n"
+		"example.net,16,0,0,0,0,16,0,0,16,0,1,1,1,,\r\n");
 	g_assert_cmpstr(
 		json, ==,
 		"{\"format_version\":1,\"command\":\"summary\",\"filters\":"
@@ -179,12 +179,14 @@ static void test_summary(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 		"\"messages\":1234,\"dmarc_pass\":1234,\"dkim_aligned\":1234,"
 		"\"spf_aligned\":0,\"both\":0,\"neither\":0,\"dispositions\":"
 		"{\"none\":1234,\"quarantine\":0,\"reject\":0,\"other\":0},"
-		"\"reports\":1,\"reporters\":1,\"sources\":1},"
+		"\"reports\":1,\"reporters\":1,\"sources\":1,"
+		"\"before\":{\"messages\":null,\"dmarc_pass\":null}},"
 		"{\"domain\":\"example.net\","
 		"\"messages\":16,\"dmarc_pass\":0,\"dkim_aligned\":0,"
 		"\"spf_aligned\":0,\"both\":0,\"neither\":16,\"dispositions\":"
 		"{\"none\":0,\"quarantine\":0,\"reject\":16,\"other\":0},"
-		"\"reports\":1,\"reporters\":1,\"sources\":1}],"
+		"\"reports\":1,\"reporters\":1,\"sources\":1,"
+		"\"before\":{\"messages\":null,\"dmarc_pass\":null}}],"
 		"\"total\":{\"messages\":1250,\"dmarc_pass\":1234,"
 		"\"dkim_aligned\":1234,\"spf_aligned\":0,\"both\":0,"
 		"\"neither\":16,\"dispositions\":{\"none\":1234,"
@@ -205,13 +207,14 @@ static void test_sources(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 		"neither,dispositions_none,dispositions_quarantine,"
 		"dispositions_reject,dispositions_other,reports,reporters,"
 		"sources,first_seen,last_seen,active_days,verdict,host,"
-		"host_confirmed,country,asn,as_name,sender\r\n"
+		"host_confirmed,country,asn,as_name,sender,"
+		"trend\r\n"
 		"192.0.2.1,1234,1234,1234,0,0,0,1234,0,0,0,1,1,1,"
 		"2026-01-01T00:00:00Z,2026-01-01T23:59:59Z,1,"
-		"forwarded,,,,,,\r\n"
+		"forwarded,,,,,,,1234;0\r\n"
 		"2001:db8::25,16,0,0,0,0,16,0,0,16,0,1,1,1,"
 		"2026-01-02T00:00:00Z,2026-01-02T23:59:59Z,1,"
-		"spoof-likely,,,,,,\r\n");
+		"spoof-likely,,,,,,,0;16\r\n");
 	/* The total counts what --limit hides. */
 	filter.limit = 1;
 	one = ask(f, SOURCES, DM_FORMAT_JSON, &filter);
@@ -271,19 +274,21 @@ static void test_known_sources(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 	csv = ask(f, SOURCES, DM_FORMAT_CSV, &filter);
 	g_assert_nonnull(strstr(csv,
 				"Z,1,forwarded,mail.example.com,true,DE,64496,"
-				"Example Net,Example Sender\r\n"));
+				"Example Net,Example Sender,1234;0\r\n"));
 	g_assert_nonnull(strstr(
 		csv,
-		"Z,1,spoof-likely,'=forged\\u{1b}.example.com,false,,,,\r\n"));
+		"Z,1,spoof-likely,'=forged\\u{1b}.example.com,false,,,,,0;16\r\n"));
 	json = ask(f, SOURCES, DM_FORMAT_JSON, &filter);
 	g_assert_nonnull(strstr(json,
 				"\"host\":\"mail.example.com\","
 				"\"host_confirmed\":true,\"country\":\"DE\","
 				"\"asn\":64496,\"as_name\":\"Example Net\","
-				"\"sender\":\"Example Sender\"}"));
+				"\"sender\":\"Example Sender\","
+				"\"trend\":[1234,0]}"));
 	g_assert_nonnull(strstr(json, "\"host_confirmed\":false,"
 				      "\"country\":null,\"asn\":null,"
-				      "\"as_name\":null,\"sender\":null}"));
+				      "\"as_name\":null,\"sender\":null,"
+				      "\"trend\":[0,16]}"));
 }
 
 static void test_reports(Fixture *f, gconstpointer unused G_GNUC_UNUSED)

@@ -11,6 +11,7 @@ static const struct {
 	const char *dkim, *spf;		  /* as claimed */
 	DmAuthResult signature, identity; /* domain NULL = none */
 	gboolean dkim_differs, spf_differs;
+	gboolean by_walk;
 } cases[] = {
 	{ "agree-pass",
 	  D,
@@ -105,6 +106,38 @@ static const struct {
 	  PASS,
 	  { .domain = D, .result = PASS },
 	  { .domain = D, .result = PASS } },
+	/* of a tree walk then nobody knows now */
+	{ "walk-decides",
+	  D,
+	  "r",
+	  NULL,
+	  FAIL,
+	  PASS,
+	  { .domain = "m." D, .result = PASS },
+	  { .domain = "else.example", .result = PASS },
+	  .by_walk = TRUE },
+	{ "walk-of-the-same-name",
+	  D,
+	  "r",
+	  "r",
+	  FAIL,
+	  PASS,
+	  { .domain = D, .result = PASS },
+	  { .domain = "else.example", .result = FAIL },
+	  TRUE,
+	  TRUE,
+	  TRUE },
+	{ "walk-but-strict",
+	  D,
+	  "s",
+	  "s",
+	  PASS,
+	  FAIL,
+	  { .domain = "m." D, .result = PASS },
+	  { .domain = "m." D, .result = PASS },
+	  TRUE,
+	  FALSE,
+	  TRUE },
 };
 
 static void test_disagreement(gconstpointer data)
@@ -116,6 +149,7 @@ static void test_disagreement(gconstpointer data)
 		.submitter = "receiver.example",
 		.adkim = cases[i].adkim,
 		.aspf = cases[i].aspf,
+		.by_walk = cases[i].by_walk,
 		.record = { .header_from = cases[i].from,
 			    .count = 7,
 			    .dkim = cases[i].dkim,

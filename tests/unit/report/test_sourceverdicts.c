@@ -32,6 +32,16 @@ static DmRecord record(const char *source, gint64 count, const char *envelope,
 }
 
 /* One source does well and badly, one but well, one without an address. */
+static const char *verdict_name(const DmSourceVerdicts *verdicts,
+				const char *source_ip)
+{
+	DmVerdict verdict;
+
+	return dm_source_verdicts_find(verdicts, source_ip, &verdict)
+		       ? dm_verdict_name(verdict)
+		       : NULL;
+}
+
 static void put(DmStore *store)
 {
 	const DmRecord records[] = {
@@ -100,13 +110,12 @@ static void test_worst(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 
 	dm_filter_init(&filter);
 	verdicts = judge(f, &filter);
-	g_assert_cmpstr(dm_source_verdicts_find(verdicts, "192.0.2.1"), ==,
+	g_assert_cmpstr(verdict_name(verdicts, "192.0.2.1"), ==,
 			"too-little-data");
-	g_assert_cmpstr(dm_source_verdicts_find(verdicts, "192.0.2.2"), ==,
+	g_assert_cmpstr(verdict_name(verdicts, "192.0.2.2"), ==,
 			"ok-dkim-only");
-	g_assert_cmpstr(dm_source_verdicts_find(verdicts, NULL), ==,
-			"spoof-likely");
-	g_assert_null(dm_source_verdicts_find(verdicts, "192.0.2.3"));
+	g_assert_cmpstr(verdict_name(verdicts, NULL), ==, "spoof-likely");
+	g_assert_null(verdict_name(verdicts, "192.0.2.3"));
 }
 
 /* The filter takes streams away, and --limit none. */
@@ -119,11 +128,11 @@ static void test_filter(Fixture *f, gconstpointer unused G_GNUC_UNUSED)
 	filter.aligned = DM_ALIGNED_DKIM;
 	filter.limit = 1;
 	verdicts = judge(f, &filter);
-	g_assert_cmpstr(dm_source_verdicts_find(verdicts, "192.0.2.1"), ==,
+	g_assert_cmpstr(verdict_name(verdicts, "192.0.2.1"), ==,
 			"ok-dkim-only");
-	g_assert_cmpstr(dm_source_verdicts_find(verdicts, "192.0.2.2"), ==,
+	g_assert_cmpstr(verdict_name(verdicts, "192.0.2.2"), ==,
 			"ok-dkim-only");
-	g_assert_null(dm_source_verdicts_find(verdicts, NULL));
+	g_assert_null(verdict_name(verdicts, NULL));
 }
 
 #define ADD(name, function)                                                  \

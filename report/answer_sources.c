@@ -1,27 +1,17 @@
 /*
- * The answers made of figures: summary and sources.  Knows nothing of how the
- * store counts.
+ * `sources`: the figures of each source address, its verdict and its trend.
+ * Knows nothing of how the store counts.
  */
 #include "report/answers.h"
 #include "report/figurecells.h"
+#include "report/sourcetrends.h"
 #include "report/sourceverdicts.h"
 
 /* A narrower table has no room for verdicts, which take as long to find as all
    the rest together. */
 #define VERDICT_WIDTH_MIN 100
 
-/*
- * Percentages are for people; MSGS, RPTS, ORGS and IPS keep the line within
- * 80 columns.
- */
-static const DmColumn summary_columns[] = {
-	{ "domain", "DOMAIN", DM_COLUMN_TEXT, TRUE },
-	FIGURE_COLUMNS,
-	{ "sources", "IPS", DM_COLUMN_COUNT, FALSE, 3 },
-	{ NULL }
-};
-
-static const DmColumn source_columns[] = {
+static const DmColumn columns[] = {
 	{ "source_ip", "SOURCE", DM_COLUMN_TEXT },
 	FIGURE_COLUMNS,
 	{ "sources", NULL, DM_COLUMN_COUNT },
@@ -36,25 +26,26 @@ static const DmColumn source_columns[] = {
 	{ "asn", NULL, DM_COLUMN_KEY },
 	{ "as_name", NULL, DM_COLUMN_TEXT },
 	{ "sender", NULL, DM_COLUMN_TEXT },
+	{ "trend", "TREND", DM_COLUMN_TREND, FALSE, 7, FALSE, TRUE },
 	{ NULL }
 };
 
 #define SOURCE_CELLS 5 /* behind the figures */
 #define VERDICT_CELL (1 + FIGURE_CELLS + SOURCE_CELLS - 1)
 #define KNOWN_CELLS 7
-#define CELLS_MAX (1 + FIGURE_CELLS + SOURCE_CELLS + KNOWN_CELLS)
+#define TREND_CELL (VERDICT_CELL + 1 + KNOWN_CELLS)
+#define CELLS (TREND_CELL + 1)
 
-G_STATIC_ASSERT(G_N_ELEMENTS(summary_columns) == 1 + FIGURE_CELLS + 1 + 1);
-G_STATIC_ASSERT(G_N_ELEMENTS(source_columns) == CELLS_MAX + 1);
+G_STATIC_ASSERT(G_N_ELEMENTS(columns) == CELLS + 1);
 
 typedef struct {
 	DmEmitter *emitter;
-	gboolean is_source;
-	/* Of sources: what the configuration says of domains, whether a
-	   verdict is printed, and all verdicts. */
+	/* What the configuration says of domains, and whether verdicts and
+	   trends are printed. */
 	const GPtrArray *facts;
-	gboolean judges;
+	gboolean is_wide;
 	DmSourceVerdicts *verdicts;
+	DmSourceTrends *trends;
 } Answer;
 
 static DmCell count(gint64 number)
@@ -90,34 +81,43 @@ static void fill_known(const DmFiguresRow *row, DmCell *cells)
 		cells[i] = filled[i];
 }
 
-static void fill_row(const Answer *answer, const DmFiguresRow *row,
-		     DmCell *cells)
+static void fill_row(const DmFiguresRow *row, DmCell *cells)
 {
 	DmCell *after = cells + 1 + FIGURE_CELLS;
 
 	cells[0] = (DmCell){ .text = row->name };
 	dm_figures_fill(&row->figures, cells + 1);
 	after[0] = count(row->figures.sources);
-	if (!answer->is_source)
-		return;
 	after[1] = count(row->first_seen);
 	after[2] = count(row->last_seen);
 	after[3] = count(row->active_days);
 	after[4] = (DmCell){ .is_null = TRUE };
 	fill_known(row, after + SOURCE_CELLS);
+	cells[TREND_CELL] = (DmCell){ .is_null = TRUE };
+}
+
+static void fill_judged(const Answer *answer, const char *source_ip,
+			DmCell *cells)
+{
+	DmVerdict verdict;
+
+	if (dm_source_verdicts_find(answer->verdicts, source_ip, &verdict))
+		cells[VERDICT_CELL] =
+			(DmCell){ .text = dm_verdict_name(verdict),
+				  .tone = dm_verdict_tone(verdict) };
+	cells[TREND_CELL] = (DmCell){ .text = dm_source_trends_find(
+					      answer->trends, source_ip) };
 }
 
 static gboolean on_row(gpointer user, const DmFiguresRow *row,
 		       GError **error G_GNUC_UNUSED)
 {
 	Answer *answer = user;
-	DmCell cells[CELLS_MAX];
+	DmCell cells[CELLS];
 
-	fill_row(answer, row, cells);
-	if (answer->verdicts)
-		cells[VERDICT_CELL] =
-			(DmCell){ .text = dm_source_verdicts_find(
-					  answer->verdicts, row->name) };
+	fill_row(row, cells);
+	if (answer->is_wide)
+		fill_judged(answer, row->name, cells);
 	dm_emitter_row(answer->emitter, cells);
 	return TRUE;
 }
@@ -126,26 +126,27 @@ static gboolean on_total(gpointer user, const DmFiguresRow *row,
 			 GError **error G_GNUC_UNUSED)
 {
 	Answer *answer = user;
-	DmCell cells[CELLS_MAX];
+	DmCell cells[CELLS];
 
-	fill_row(answer, row, cells);
+	fill_row(row, cells);
 	cells[0].is_null = TRUE;
-	if (answer->is_source && !row->figures.reports)
+	if (!row->figures.reports)
 		cells[1 + FIGURE_CELLS + 1].is_null =
 			cells[1 + FIGURE_CELLS + 2].is_null = TRUE;
 	dm_emitter_total(answer->emitter, cells);
 	return TRUE;
 }
 
-static gboolean ask_both(DmStore *store, const DmFilter *filter, DmGrouping by,
-			 Answer *answer, GError **error)
+static gboolean ask_both(DmStore *store, const DmFilter *filter, Answer *answer,
+			 GError **error)
 {
 	DmFilter all = *filter;
 
 	/* The total is over everything, not over the rows shown. */
 	all.limit = 0;
 	all.sort = NULL;
-	return dm_store_figures(store, filter, by, on_row, answer, error) &&
+	return dm_store_figures(store, filter, DM_BY_SOURCE, on_row, answer,
+				error) &&
 	       dm_store_figures(store, &all, DM_BY_TOTAL, on_total, answer,
 				error);
 }
@@ -155,39 +156,35 @@ static gboolean judge(DmStore *store, const DmFilter *filter, Answer *answer,
 {
 	answer->verdicts =
 		dm_source_verdicts_new(store, filter, answer->facts, error);
-	return answer->verdicts != NULL;
+	if (!answer->verdicts)
+		return FALSE;
+	answer->trends = dm_source_trends_new(store, filter, error);
+	return answer->trends != NULL;
 }
 
 /* The rows are to add up to the total, whoever writes meanwhile. */
-static gboolean ask(DmStore *store, const DmFilter *filter, DmGrouping by,
-		    Answer *answer, GError **error)
+static gboolean ask(DmStore *store, const DmFilter *filter, Answer *answer,
+		    GError **error)
 {
 	gboolean ok;
 
 	if (!dm_store_snapshot_begin(store, error))
 		return FALSE;
-	ok = (!answer->judges || judge(store, filter, answer, error)) &&
-	     ask_both(store, filter, by, answer, error);
+	ok = (!answer->is_wide || judge(store, filter, answer, error)) &&
+	     ask_both(store, filter, answer, error);
 	dm_store_snapshot_end(store);
 	return ok;
 }
 
-gboolean dm_answer_summary(DmStore *store, const DmFilter *filter,
-			   const char *const *filter_texts,
-			   const DmEmitOptions *options, GError **error)
+/* Whether verdicts and trends are to be found: they are asked for by name, or
+   there is room for them. */
+static gboolean is_wide(const DmEmitOptions *options)
 {
-	Answer answer = { .emitter = dm_emitter_new(options, "summary",
-						    filter_texts,
-						    summary_columns) };
+	const char *const *chosen = (const char *const *)options->columns;
 
-	dm_emitter_set_empty(answer.emitter, "no reports match");
-	return dm_emitter_close(ask(store, filter, DM_BY_DOMAIN, &answer,
-				    error),
-				answer.emitter, error);
-}
-
-static gboolean has_room(const DmEmitOptions *options)
-{
+	if (chosen)
+		return g_strv_contains(chosen, "verdict") ||
+		       g_strv_contains(chosen, "trend");
 	return options->format != DM_FORMAT_TABLE || !options->width ||
 	       options->width >= VERDICT_WIDTH_MIN;
 }
@@ -197,16 +194,15 @@ gboolean dm_answer_sources(DmStore *store, const DmFilter *filter,
 			   const char *const *filter_texts,
 			   const DmEmitOptions *options, GError **error)
 {
-	Answer answer = { .emitter =
-				  dm_emitter_new(options, "sources",
-						 filter_texts, source_columns),
-			  .is_source = TRUE,
+	Answer answer = { .emitter = dm_emitter_new(options, "sources",
+						    filter_texts, columns),
 			  .facts = facts,
-			  .judges = has_room(options) };
+			  .is_wide = is_wide(options) };
 	gboolean ok;
 
 	dm_emitter_set_empty(answer.emitter, "no sources match");
-	ok = ask(store, filter, DM_BY_SOURCE, &answer, error);
+	ok = ask(store, filter, &answer, error);
 	dm_source_verdicts_free(answer.verdicts);
+	dm_source_trends_free(answer.trends);
 	return dm_emitter_close(ok, answer.emitter, error);
 }
