@@ -8,6 +8,7 @@ import csv
 import datetime
 import io
 import ipaddress
+import time
 
 DAY = 86400
 SPARED = ('sampled_out', 'policy_test_mode')  # contract: no override
@@ -36,8 +37,17 @@ class Record:
         self.dkim = cells['dkim_aligned'] == 'pass'
         self.spf = cells['spf_aligned'] == 'pass'
         self.disposition = DISPOSITIONS.get(cells['disposition'], 'other')
-        self.begin, self.end = seconds(cells['begin']), seconds(cells['end'])
-        self.day = (self.begin + self.end) // 2 // DAY
+        # Where one is missing, the other stands in for it.
+        begin, end = cells['begin'] or cells['end'], \
+            cells['end'] or cells['begin']
+        self.has_dates = bool(begin)
+        self.begin = seconds(begin) if begin else 0
+        self.end = seconds(end) if end else 0
+        # Without dates it belongs to the day when it came.
+        self.day = (self.begin + self.end) // 2 // DAY if begin else \
+            int(time.time()) // DAY
+        self.submitter = (cells['org_name'] or
+                          cells.get('email', '').rpartition('@')[2]).lower()
         reasons = [r for r in cells['reason_types'].split(';') if r]
         self.is_overridden = any(r not in SPARED for r in reasons)
 
@@ -67,6 +77,16 @@ class Record:
             if claim:
                 return True
         return False
+
+
+class Husk:
+    """A report without records, of `reports --format csv`: no row of the
+    export, but a report all the same"""
+
+    def __init__(self, cells):
+        self.__dict__.update(Record(dict(
+            cells, source_ip='', header_from='', count='0', dkim_aligned='',
+            spf_aligned='', disposition='', reason_types='')).__dict__)
 
 
 def org(name):
@@ -103,16 +123,55 @@ def basics(records, with_times=False):
         dispositions[record.disposition] += count
     total['dispositions'] = dispositions
     total['reports'] = len({r.cells['report_key'] for r in records})
-    total['reporters'] = len({r.cells['org_name'].lower() for r in records})
-    total['sources'] = len({r.source for r in records})
+    total['reporters'] = len({r.submitter for r in records})
+    total['sources'] = len({r.source for r in records if r.source})
     if with_times:
-        for name, moment in (
-                ('first_seen', min(r.begin for r in records)),
-                ('last_seen', max(r.end for r in records))):
+        dated = [r for r in records if r.has_dates] or records
+        for name, moment in (('first_seen', min(r.begin for r in dated)),
+                             ('last_seen', max(r.end for r in dated))):
             total[name] = datetime.datetime.fromtimestamp(
                 moment, datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
         total['active_days'] = len({r.day for r in records})
     return total
+
+
+def period(day, by):
+    """-> the first day of the day's period, as text"""
+    when = datetime.date(1970, 1, 1) + datetime.timedelta(day)
+    if by == 'week':
+        when -= datetime.timedelta(when.weekday())
+    elif by == 'month':
+        when = when.replace(day=1)
+    return str(when)
+
+
+def parts(report):
+    """-> [(day, messages)] of the records of one report, divided by seconds"""
+    begin, end = report[0].begin, report[0].end
+    messages = sum(r.messages for r in report)
+    if not 0 < end - begin <= 366 * DAY:
+        return [(report[0].day, messages)]
+    days = range(begin // DAY, (end - 1) // DAY + 1)
+    shares = [messages * (min(end, (day + 1) * DAY) - max(begin, day * DAY)) //
+              (end - begin) for day in days]
+    return list(zip(days, shares[:-1] + [messages - sum(shares[:-1])]))
+
+
+def spread(records, by):
+    """-> {period: the figures that do not hang on how outcomes are divided}"""
+    rows = collections.defaultdict(lambda: {
+        'messages': 0, 'reports': set(), 'reporters': set(), 'sources': set()})
+    for key, report in groups(records,
+                              lambda r: r.cells['report_key']).items():
+        for day, messages in parts(report):
+            row = rows[period(day, by)]
+            row['messages'] += messages
+            row['reports'].add(key)
+            row['reporters'].add(report[0].submitter)
+            row['sources'].update(r.source for r in report if r.source)
+    return {name: {key: value if key == 'messages' else len(value)
+                   for key, value in row.items()}
+            for name, row in rows.items()}
 
 
 def groups(records, key):
@@ -130,14 +189,16 @@ def impact(records, verdicts, policy='reject', sp=None, adkim=None, aspf=None):
         by_verdict = collections.Counter()
         for record in its:
             wanted = policy if record.header_from == domain else sp or policy
-            if wanted == 'none' or record.passes(adkim, aspf):
+            if wanted == 'none' or not record.messages or \
+                    record.passes(adkim, aspf):
                 continue
             if record.is_overridden:
                 overridden += record.messages
                 continue
             hit.append(record)
-            by_verdict[verdicts[domain, record.source, record.header_from,
-                                record.envelope]] += record.messages
+            if verdicts:
+                by_verdict[verdicts[domain, record.source, record.header_from,
+                                    record.envelope]] += record.messages
         rows[domain] = {
             'policy': policy,
             'hit': {'messages': sum(r.messages for r in hit),
