@@ -37,6 +37,13 @@ gboolean dm_store_last_day(DmStore *store, gint64 *ret, GError **error)
 			     ret, error);
 }
 
+gboolean dm_store_last_stored(DmStore *store, gint64 *ret, GError **error)
+{
+	return dm_sql_pragma(store,
+			     "SELECT coalesce(max(stored_at), 0) FROM report",
+			     ret, error);
+}
+
 /* ---- what the questions share ---------------------------------------- */
 
 /*
