@@ -143,19 +143,24 @@ static const char *code_text(CURLcode code, const char *detail,
 	return "the connection failed";
 }
 
+void dm_net_error_say(GError **error, DmNetError kind, const char *host,
+		      guint port, const char *text, const char *detail)
+{
+	g_autofree char *cut = g_strndup(detail, DETAIL_BYTES);
+	g_autofree char *escaped = dm_text_escape(g_strchomp(cut));
+
+	g_set_error(error, DM_NET_ERROR, (gint)kind, "%s port %u: %s (%s)",
+		    host, port, text, escaped);
+}
+
 void dm_curl_error(GError **error, int code, const char *host, guint port,
 		   const char *detail)
 {
 	DmNetError kind;
 	const char *text =
 		code_text((CURLcode)code, detail ? detail : "", &kind);
-	g_autofree char *cut = NULL;
-	g_autofree char *escaped = NULL;
 
 	if (!detail || !*detail)
 		detail = curl_easy_strerror((CURLcode)code);
-	cut = g_strndup(detail, DETAIL_BYTES);
-	escaped = dm_text_escape(g_strchomp(cut));
-	g_set_error(error, DM_NET_ERROR, (gint)kind, "%s port %u: %s (%s)",
-		    host, port, text, escaped);
+	dm_net_error_say(error, kind, host, port, text, detail);
 }

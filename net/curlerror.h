@@ -12,3 +12,11 @@
  */
 void dm_curl_error(GError **error, int code, const char *host, guint port,
 		   const char *detail);
+
+/*
+ * The same form for a fault that the caller knows better: `text` says what
+ * happened and what to do, `detail` is what the other side said, which is cut
+ * and escaped.
+ */
+void dm_net_error_say(GError **error, DmNetError kind, const char *host,
+		      guint port, const char *text, const char *detail);

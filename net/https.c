@@ -9,6 +9,7 @@
 
 #include "net/curlerror.h"
 #include "net/curlinit.h"
+#include "net/loopback.h"
 
 #define BODY_BYTES ((gsize)1024 * 1024)
 /* Room for a usual answer, so that growing leaves no copies of it behind. */
@@ -26,14 +27,6 @@ typedef struct {
 	char text[CURL_ERROR_SIZE];
 } Exchange;
 
-static gboolean is_loopback(const char *host)
-{
-	static const char *const hosts[] = { "127.0.0.1", "::1", "localhost",
-					     NULL };
-
-	return g_strv_contains(hosts, host);
-}
-
 /* NULL where nothing may be posted there; caller unrefs. */
 static GUri *parse_url(const char *url)
 {
@@ -44,7 +37,7 @@ static GUri *parse_url(const char *url)
 	if (!host || !*host || g_uri_get_userinfo(uri))
 		return NULL;
 	if (strcmp(scheme, "https") != 0 &&
-	    (strcmp(scheme, "http") != 0 || !is_loopback(host)))
+	    (strcmp(scheme, "http") != 0 || !dm_net_is_loopback(host)))
 		return NULL;
 	return g_steal_pointer(&uri);
 }
@@ -120,7 +113,7 @@ static void set_trust(const Exchange *exchange)
 			 exchange->is_plain ? "http" : "https");
 	/* Through a proxy https stays a secret; what is plain would not, and
 	   is to stay on this machine. */
-	if (is_loopback(g_uri_get_host(exchange->uri)))
+	if (dm_net_is_loopback(g_uri_get_host(exchange->uri)))
 		curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
 }
