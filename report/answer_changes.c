@@ -3,7 +3,7 @@
  */
 #include "core/utctime.h"
 #include "report/answers.h"
-#include "report/changelist.h"
+#include "report/changejson.h"
 #include "report/jsonwriter.h"
 #include "report/output.h"
 #include "report/period.h"
@@ -17,22 +17,22 @@
 #define SOURCES_SHOWN 20
 
 static const struct {
-	const char *list, *change; /* JSON, CSV */
-	const char *head;	   /* of its lines in a table */
-	gboolean sums_up;	   /* is about sources */
+	const char *change; /* CSV */
+	const char *head;   /* of its lines in a table */
+	gboolean sums_up;   /* is about sources */
 } kinds[DM_N_CHANGES] = {
-	[DM_CHANGE_NEW_SOURCE] = { "new_sources", "new_source",
-				   "  new sources        ", TRUE },
-	[DM_CHANGE_VANISHED_SOURCE] = { "vanished_sources", "vanished_source",
+	[DM_CHANGE_NEW_SOURCE] = { "new_source", "  new sources        ",
+				   TRUE },
+	[DM_CHANGE_VANISHED_SOURCE] = { "vanished_source",
 					"  vanished sources   ", TRUE },
-	[DM_CHANGE_NEW_SELECTOR] = { "new_selectors", "new_selector",
-				     "  new selectors      ", FALSE },
-	[DM_CHANGE_FIRST_FAILURE] = { "first_failures", "first_failure",
-				      "  first failures     ", TRUE },
-	[DM_CHANGE_SILENT_REPORTER] = { "silent_reporters", "silent_reporter",
+	[DM_CHANGE_NEW_SELECTOR] = { "new_selector", "  new selectors      ",
+				     FALSE },
+	[DM_CHANGE_FIRST_FAILURE] = { "first_failure", "  first failures     ",
+				      TRUE },
+	[DM_CHANGE_SILENT_REPORTER] = { "silent_reporter",
 					"  silent reporters   ", FALSE },
-	[DM_CHANGE_POLICY] = { "policy_changed", "policy_changed",
-			       "  policy changed     ", FALSE },
+	[DM_CHANGE_POLICY] = { "policy_changed", "  policy changed     ",
+			       FALSE },
 };
 static const char no_head[] = "                     ";
 
@@ -126,141 +126,6 @@ static void print_page(const GPtrArray *domains, const DmFilter *filter,
 
 /* ---- JSON ------------------------------------------------------------- */
 
-static void write_time(DmJsonWriter *json, const char *key, gint64 seconds)
-{
-	char text[DM_TIME_TEXT];
-
-	dm_json_member_text(json, key, dm_time_format(seconds, text));
-}
-
-static void write_source(DmJsonWriter *json, const DmChange *change)
-{
-	dm_json_member_text(json, "source_ip", change->what);
-	dm_json_member_text(json, "host", change->host);
-	if (change->host)
-		dm_json_member_bool(json, "host_confirmed",
-				    change->is_host_confirmed);
-	else
-		dm_json_member_text(json, "host_confirmed", NULL);
-	dm_json_member_text(json, "sender", change->sender);
-	dm_json_member_int(json, "messages", change->messages);
-}
-
-static void write_moved_source(DmJsonWriter *json, const DmChange *change)
-{
-	write_source(json, change);
-	/* Of one that vanished only the period before is looked at. */
-	if (change->kind == DM_CHANGE_NEW_SOURCE)
-		write_time(json, "first_seen", change->first_seen);
-	write_time(json, "last_seen", change->last_seen);
-}
-
-static void write_selector(DmJsonWriter *json, const DmChange *change)
-{
-	dm_json_member_text(json, "selector", change->what);
-	dm_json_member_text(json, "domain", change->auth_domain);
-	dm_json_member_int(json, "messages", change->messages);
-	dm_json_member_int(json, "passed", change->passed);
-	write_time(json, "first_seen", change->first_seen);
-}
-
-static void write_failure(DmJsonWriter *json, const DmChange *change)
-{
-	write_source(json, change);
-	dm_json_member_text(json, "method", change->method);
-	dm_json_member_text(json, "domain", change->auth_domain);
-	dm_json_member_text(json, "selector", change->selector);
-	write_time(json, "first_seen", change->first_seen);
-	dm_json_member_int(json, "report_key", change->report_key);
-}
-
-static void write_reporter(DmJsonWriter *json, const DmChange *change)
-{
-	dm_json_member_text(json, "org_name", change->what);
-	dm_json_member_int(json, "messages", change->messages);
-	write_time(json, "first_seen", change->first_seen);
-	write_time(json, "last_seen", change->last_seen);
-}
-
-static void write_policy(DmJsonWriter *json, const DmChange *change)
-{
-	char day[DM_TIME_TEXT];
-
-	dm_json_member_text(json, "tag", change->what);
-	dm_json_member_text(json, "before", change->before);
-	dm_json_member_text(json, "after", change->after);
-	dm_json_member_text(json, "day",
-			    dm_day_format(dm_time_day(change->first_seen),
-					  day));
-	write_time(json, "first_seen", change->first_seen);
-	dm_json_member_int(json, "reporters",
-			   g_hash_table_size(change->reporters));
-}
-
-static void (*const writers[DM_N_CHANGES])(DmJsonWriter *json,
-					   const DmChange *change) = {
-	[DM_CHANGE_NEW_SOURCE] = write_moved_source,
-	[DM_CHANGE_VANISHED_SOURCE] = write_moved_source,
-	[DM_CHANGE_NEW_SELECTOR] = write_selector,
-	[DM_CHANGE_FIRST_FAILURE] = write_failure,
-	[DM_CHANGE_SILENT_REPORTER] = write_reporter,
-	[DM_CHANGE_POLICY] = write_policy,
-};
-
-static void write_row(DmJsonWriter *json, const DmDomainChanges *domain)
-{
-	dm_json_begin_object(json);
-	dm_json_member_text(json, "domain", domain->domain);
-	for (guint kind = 0; kind < DM_N_CHANGES; kind++) {
-		const GPtrArray *list = domain->lists[kind];
-
-		dm_json_key(json, kinds[kind].list);
-		dm_json_begin_array(json);
-		for (guint i = 0; i < list->len; i++) {
-			dm_json_begin_object(json);
-			writers[kind](json, g_ptr_array_index(list, i));
-			dm_json_end_object(json);
-		}
-		dm_json_end_array(json);
-	}
-	dm_json_end_object(json);
-}
-
-/* How long each list is over all domains. */
-static void write_total(DmJsonWriter *json, const GPtrArray *domains)
-{
-	dm_json_begin_object(json);
-	dm_json_member_int(json, "domains", domains->len);
-	for (guint kind = 0; kind < DM_N_CHANGES; kind++) {
-		gint64 n = 0;
-
-		for (guint i = 0; i < domains->len; i++) {
-			const DmDomainChanges *domain =
-				g_ptr_array_index(domains, i);
-
-			n += domain->lists[kind]->len;
-		}
-		dm_json_member_int(json, kinds[kind].list, n);
-	}
-	dm_json_end_object(json);
-}
-
-static void write_day(DmJsonWriter *json, const char *key, gint64 day)
-{
-	char text[DM_TIME_TEXT];
-
-	dm_json_member_text(json, key, dm_day_format(day, text));
-}
-
-static void write_period(DmJsonWriter *json, const DmFilter *filter)
-{
-	dm_json_begin_object(json);
-	write_day(json, "before", dm_changes_before_day(filter));
-	write_day(json, "since", filter->since_day);
-	write_day(json, "until", filter->until_day);
-	dm_json_end_object(json);
-}
-
 static void print_json(const GPtrArray *domains, const DmFilter *filter,
 		       const char *const *filters, const DmEmitOptions *options)
 {
@@ -275,14 +140,14 @@ static void print_json(const GPtrArray *domains, const DmFilter *filter,
 		dm_json_member_text(json, filters[0], filters[1]);
 	dm_json_end_object(json);
 	dm_json_key(json, "period");
-	write_period(json, filter);
+	dm_change_json_period(json, filter);
 	dm_json_key(json, "rows");
 	dm_json_begin_array(json);
 	for (guint i = 0; i < domains->len; i++)
-		write_row(json, g_ptr_array_index(domains, i));
+		dm_change_json_row(json, g_ptr_array_index(domains, i));
 	dm_json_end_array(json);
 	dm_json_key(json, "total");
-	write_total(json, domains);
+	dm_change_json_total(json, domains);
 	dm_json_end_object(json);
 	dm_json_newline(json);
 }

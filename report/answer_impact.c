@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "report/answers.h"
-#include "report/jsonwriter.h"
+#include "report/impactjson.h"
 #include "report/output.h"
 #include "report/pagelines.h"
 #include "report/wrap.h"
@@ -84,47 +84,6 @@ static void print_page(Printer *self, const DmImpact *impact)
 }
 
 /* ---- JSON ----------------------------------------------------------- */
-
-static void write_hits(DmJsonWriter *json, const DmImpact *impact)
-{
-	dm_json_key(json, "hit");
-	dm_json_begin_object(json);
-	dm_json_member_int(json, "messages", impact->hit);
-	dm_json_member_int(json, "sources", impact->hit_sources);
-	dm_json_member_int(json, "header_from", impact->hit_header_from);
-	dm_json_end_object(json);
-	dm_json_key(json, "overridden");
-	dm_json_begin_object(json);
-	dm_json_member_int(json, "messages", impact->overridden);
-	dm_json_end_object(json);
-	dm_json_key(json, "by_verdict");
-	dm_json_begin_object(json);
-	for (guint i = 0; i < DM_N_VERDICTS; i++)
-		if (impact->by_verdict[i])
-			dm_json_member_int(json, dm_verdict_name((DmVerdict)i),
-					   impact->by_verdict[i]);
-	dm_json_end_object(json);
-}
-
-static void write_impact(Printer *self, const DmImpact *impact)
-{
-	DmJsonWriter *json = self->json;
-
-	dm_json_begin_object(json);
-	dm_json_member_text(json, "domain", impact->domain);
-	dm_json_member_text(json, "policy", self->policy->p);
-	write_hits(json, impact);
-	dm_json_key(json, "readiness");
-	dm_json_begin_object(json);
-	dm_json_member_text(json, "verdict",
-			    dm_readiness_name(impact->readiness));
-	dm_json_member_strings(json, "reasons", impact->reasons);
-	dm_json_member_int(json, "days", impact->days);
-	dm_json_member_int(json, "reporters", impact->reporters);
-	dm_json_member_int(json, "messages", impact->messages);
-	dm_json_end_object(json);
-	dm_json_end_object(json);
-}
 
 static void begin_json(Printer *self, const char *const *filters)
 {
@@ -223,7 +182,7 @@ static gboolean on_impact(gpointer user, const DmImpact *impact,
 	if (self->n > self->limit)
 		return TRUE;
 	if (self->json)
-		write_impact(self, impact);
+		dm_impact_json(self->json, impact, self->policy->p);
 	else if (self->csv)
 		emit_impact(self, impact);
 	else

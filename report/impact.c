@@ -152,7 +152,16 @@ static void begin(Summer *self, const DmMailStream *stream)
 	g_hash_table_remove_all(self->reporters);
 }
 
-static void free_impact(DmImpact *impact)
+DmImpact *dm_impact_copy(const DmImpact *impact)
+{
+	DmImpact *copy = g_memdup2(impact, sizeof(*impact));
+
+	copy->domain = g_strdup(impact->domain);
+	copy->reasons = g_ptr_array_ref(impact->reasons);
+	return copy;
+}
+
+void dm_impact_free(DmImpact *impact)
 {
 	if (!impact)
 		return;
@@ -177,7 +186,7 @@ static gboolean finish(Summer *self, GError **error)
 			       SECONDS_PER_DAY);
 	judge(impact);
 	is_good = self->callback(self->user, impact, error);
-	free_impact(impact);
+	dm_impact_free(impact);
 	return is_good;
 }
 
@@ -244,7 +253,7 @@ gboolean dm_impacts_each(DmStore *store, const DmFilter *filter,
 				 on_judged, &self, error) &&
 		finish(&self, error);
 
-	free_impact(self.impact);
+	dm_impact_free(self.impact);
 	g_hash_table_unref(self.sources);
 	g_hash_table_unref(self.froms);
 	g_hash_table_unref(self.reporters);

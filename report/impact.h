@@ -35,6 +35,11 @@ typedef struct {
 	GPtrArray *reasons; /* char *: why not, or what to know */
 } DmImpact;
 
+/* One that stays; free with dm_impact_free().  Both share the reasons. */
+DmImpact *dm_impact_copy(const DmImpact *impact);
+/* NULL is allowed. */
+void dm_impact_free(DmImpact *impact);
+
 typedef gboolean (*DmImpactFn)(gpointer user, const DmImpact *impact,
 			       GError **error);
 /*
