@@ -93,6 +93,7 @@ DmExit dm_cmd_timeline(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_explain(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_impact(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_changes(DmCli *cli, int argc, char **argv, GError **error);
+DmExit dm_cmd_digest(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_check(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_lint(DmCli *cli, int argc, char **argv, GError **error);
 DmExit dm_cmd_failures(DmCli *cli, int argc, char **argv, GError **error);

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/configaccount.h"
+#include "cli/configdigest.h"
 #include "cli/configdomain.h"
 #include "cli/configread.h"
 #include "dns/resolver.h"
@@ -78,10 +79,10 @@ static const struct {
 	  G_STRUCT_OFFSET(DmConfig, privacy.retention_days) },
 };
 
-static const char *const sections[] = { "store",  "ingest",    "dns",
-					"geoip",  "report",    "privacy",
-					"limits", "imap NAME", "domain NAME",
-					NULL };
+static const char *const sections[] = { "store",       "ingest", "dns",
+					"geoip",       "report", "privacy",
+					"digest",      "limits", "imap NAME",
+					"domain NAME", NULL };
 
 static gboolean read_limits_key(DmConfigReader *reader, const char *key)
 {
@@ -187,6 +188,8 @@ static gboolean read_section(DmConfigReader *reader, const char *section)
 
 	if (dm_config_is_account(section))
 		return dm_config_read_account(reader, section);
+	if (dm_config_is_digest(section))
+		return dm_config_read_digest(reader);
 	if (dm_config_is_domain(section))
 		return dm_config_read_domain(reader, section);
 	if (!g_strv_contains(sections, section))
@@ -252,6 +255,7 @@ DmConfig *dm_config_new(void)
 	config->trusted_authserv_ids = g_new0(char *, 1);
 	config->domains = g_ptr_array_new_with_free_func(free_facts);
 	config->accounts = g_ptr_array_new_with_free_func(free_account);
+	dm_config_init_digest(&config->digest);
 	dm_limits_init(&config->limits);
 	return config;
 }
@@ -288,6 +292,7 @@ void dm_config_free(DmConfig *config)
 	g_free(config->geoip_asn);
 	g_free(config->senders_file);
 	g_strfreev(config->trusted_authserv_ids);
+	dm_config_clear_digest(&config->digest);
 	g_ptr_array_unref(config->domains);
 	g_ptr_array_unref(config->accounts);
 	g_free(config);

@@ -8,6 +8,7 @@
 
 #include "core/limits.h"
 #include "ingest/account.h"
+#include "net/smtp.h"
 #include "parse/cage.h"
 #include "store/store.h"
 
@@ -17,6 +18,30 @@ typedef enum {
 	DM_REQUIRE_AUTH_WARN,
 	DM_REQUIRE_AUTH_YES, /* into the quarantine */
 } DmRequireAuth;
+
+typedef enum {
+	DM_DIGEST_WEEKLY,
+	DM_DIGEST_DAILY,
+	DM_DIGEST_MONTHLY,
+} DmDigestPeriod;
+
+/* Their words, ended by NULL. */
+extern const char *const dm_digest_periods[];
+
+/* [digest]; addresses are as dm_mail_address() gives them. */
+typedef struct {
+	char *from; /* or NULL */
+	char **to;  /* may be empty, never NULL */
+	DmDigestPeriod period;
+	char *smtp_host; /* NULL = by sendmail */
+	gint64 smtp_port;
+	DmSmtpTls tls;
+	char *ca_file; /* NULL = the system's */
+	char *user;    /* NULL = without a login */
+	char *password_file, *password_command;
+	char *sendmail; /* a path; NULL = the usual one */
+	gint64 timeout_seconds;
+} DmDigestConfig;
 
 typedef struct {
 	char *store_path; /* NULL = the default place */
@@ -38,7 +63,8 @@ typedef struct {
 	gint64 https_port; /* of MTA-STS policies */
 	char *geoip_country, *geoip_asn; /* files, or NULL */
 	char *senders_file;		 /* a catalogue of one's own, or NULL */
-	GPtrArray *domains;		 /* DmDomainFacts (report/known.h) */
+	DmDigestConfig digest;
+	GPtrArray *domains;  /* DmDomainFacts (report/known.h) */
 	GPtrArray *accounts; /* DmAccount, in the order of the file */
 } DmConfig;
 

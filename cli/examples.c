@@ -50,6 +50,10 @@ static const struct {
 		       "with other policies below and strict alignment") },
 	{ "changes", LINE("changes --since 7d",
 			  "what is new; from cron: a mail only if there is") },
+	{ "digest",
+	  LINE("digest", "the last seven days: news, figures, readiness")
+		  LINE("digest --monthly --to admin@example.com",
+		       "the last month, as a mail") },
 	{ "reports", LINE("reports --domain example.com --sort -records",
 			  "which reports there are") },
 	{ "failures",

@@ -12,6 +12,9 @@
 #include "core/domain.h"
 #include "core/utctime.h"
 
+/* The first of the filters: --domain, --since, --until. */
+#define DIGEST_FILTERS 3
+
 void dm_query_clear(DmQuery *query)
 {
 	g_free(query->domain);
@@ -272,10 +275,14 @@ static gboolean parse_entries(DmQuery *query, DmCli *cli,
 	for (; own && own->long_name; own++)
 		g_array_append_val(all, *own);
 	if (!query->unfiltered)
-		g_array_append_vals(all, filters, G_N_ELEMENTS(filters) - 1);
+		g_array_append_vals(all, filters,
+				    query->is_digest
+					    ? DIGEST_FILTERS
+					    : G_N_ELEMENTS(filters) - 1);
 	if (!query->unfiltered && !query->is_page)
 		g_array_append_val(all, columns);
-	g_array_append_val(all, format);
+	if (!query->is_digest)
+		g_array_append_val(all, format);
 	ok = dm_cli_parse(cli, command, (GOptionEntry *)(void *)all->data, argc,
 			  argv, error);
 	g_array_unref(all);

@@ -12,6 +12,9 @@ typedef struct {
 	gboolean sorts_later; /* set before: dm_query_sort_as() follows */
 	gboolean is_page; /* set before: its table is a page, or there is none;
 			     no --columns */
+	/* set before: of the filters --domain, --since and --until are all it
+	   takes, and what --format takes is the command's own */
+	gboolean is_digest;
 	/*
 	 * Set before parsing by a command that works with a wrong
 	 * configuration: what is wrong with it goes here, and the defaults

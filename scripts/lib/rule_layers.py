@@ -25,7 +25,7 @@ FACES = {('report', 'store'): {'store/store.h', 'store/changes.h',
 LIBRARIES = [
     (r'sqlite3\.h', {'store'}),
     (r'zstd(_errors)?\.h', {'store'}),
-    (r'gmime/.*', {'parse'}),
+    (r'gmime/.*', {'parse', 'report/mailwriter.c'}),
     (r'archive(_entry)?\.h', {'parse'}),
     (r'zlib\.h', {'parse'}),
     (r'libxml/.*', {'parse'}),
