@@ -146,6 +146,7 @@ static gboolean read_options(Options *options, DmCli *cli, int argc,
 		{ NULL },
 	};
 
+	options->query.is_page = TRUE;
 	options->query.is_digest = TRUE;
 	return dm_query_parse(&options->query, cli, "digest", entries, "table",
 			      0, &argc, &argv, error) &&

@@ -17,6 +17,7 @@ static const struct {
 	{ "ingest", "format", "json" },
 	{ "fetch", "format", "json" },
 	{ "export", "format", "csv json" },
+	{ "digest", "format", "text html mail json" },
 	{ NULL, "format", "table csv json" },
 	{ NULL, "disposition", "none quarantine reject other" },
 	{ NULL, "aligned", "yes no dkim spf" },

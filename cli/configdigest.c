@@ -138,41 +138,53 @@ static gboolean is_host(const char *host)
 	return *host != '\0';
 }
 
+/* Cuts the port off, which is NULL where there is none. */
+static void split_server(char *text, char **ret_host, char **ret_port)
+{
+	char *end = *text == '[' ? strchr(text, ']') : NULL;
+
+	*ret_host = end ? text + 1 : text;
+	*ret_port = NULL;
+	if (end)
+		*end++ = '\0';
+	else if (g_hostname_is_ip_address(text)) /* of IPv6, without brackets */
+		return;
+	else
+		end = strrchr(text, ':');
+	if (!end || !*end)
+		return;
+	/* Behind a bracket may stand anything, which is no port. */
+	*ret_port = *end == ':' ? end + 1 : end + strlen(end);
+	if (*end == ':')
+		*end = '\0';
+}
+
 static gboolean read_server(DmConfigReader *reader, const char *key,
 			    DmDigestConfig *digest)
 {
 	g_autofree char *text = NULL;
-	char *host, *port, *end = NULL;
+	char *host, *port, *end;
 
 	if (!dm_config_read_text(reader, SECTION, key, &text))
 		return FALSE;
-	host = *text == '[' ? text + 1 : text;
-	port = strrchr(text, ':');
-	if (*text == '[' && (end = strchr(text, ']')) != NULL) {
-		*end = '\0';
-		port = end[1] ? end + 1 : NULL;
-	} else if (g_hostname_is_ip_address(text)) {
-		port = NULL; /* of IPv6, without brackets */
-	}
-	if (port) {
-		gboolean is_good = *port == ':';
-
-		*port++ = '\0';
-		digest->smtp_port =
-			(gint64)g_ascii_strtoull(is_good ? port : "", &end, 10);
-		if (!is_good || !*port || *end || digest->smtp_port < 1 ||
-		    digest->smtp_port > PORT_MAX)
-			return dm_config_fail(reader, SECTION, key,
-					      "the port must be from 1 to %d",
-					      PORT_MAX);
-	}
+	if (strchr(text, '/'))
+		return dm_config_fail(
+			reader, SECTION, key,
+			"takes a host, with :PORT behind it where that is not the usual one, and no smtp://");
+	split_server(text, &host, &port);
+	if (!is_host(host))
+		return dm_config_fail(reader, SECTION, key,
+				      "\"%s\" is no host name", host);
+	if (port)
+		digest->smtp_port = (gint64)g_ascii_strtoull(port, &end, 10);
+	if (port && (end == port || *end || digest->smtp_port < 1 ||
+		     digest->smtp_port > PORT_MAX))
+		return dm_config_fail(reader, SECTION, key,
+				      "the port must be from 1 to %d",
+				      PORT_MAX);
 	g_free(digest->smtp_host);
 	digest->smtp_host = g_strdup(host);
-	return is_host(host) ||
-	       dm_config_fail(
-		       reader, SECTION, key,
-		       "\"%s\" is no host name; it takes a name or an address, with :PORT behind it where that is not the usual one",
-		       host);
+	return TRUE;
 }
 
 static gboolean read_value(DmConfigReader *reader, guint row)

@@ -23,6 +23,7 @@ typedef struct {
 	gsize size, at;
 	char asked[LINE_BYTES]; /* the last command, but of the login */
 	char said[LINE_BYTES];	/* the last line of the server */
+	gboolean is_over;	/* nothing is asked any more */
 	GString *refused;	/* recipients that it does not take, and why */
 	char problem[CURL_ERROR_SIZE];
 } Sending;
@@ -76,6 +77,12 @@ static int listen_in(CURL *curl G_GNUC_UNUSED, curl_infotype type, char *data,
 {
 	Sending *self = user;
 
+	/* What it says good-bye with tells nothing. */
+	if (type == CURLINFO_HEADER_OUT && size >= 4 &&
+	    g_str_has_prefix(data, "QUIT"))
+		self->is_over = TRUE;
+	if (self->is_over)
+		return 0;
 	if (type == CURLINFO_HEADER_OUT) {
 		gboolean is_plain =
 			size > 4 && (g_str_has_prefix(data, "MAIL") ||

@@ -68,15 +68,18 @@ static void add_sum(DmLetter *letter, const DmBulletin *bulletin)
 	g_autofree char *passed =
 		dm_bulletin_percent(before->dmarc_pass, before->messages);
 
-	if (before->messages)
+	if (!now->messages)
 		dm_letter_add(letter, DM_BLOCK_PARAGRAPH,
-			      "%s message%s, %s passed DMARC; before: %s, %s.",
-			      messages, plural(now->messages), pass, were,
-			      passed);
+			      "Reports came in, with no message in them.");
+	else if (before->messages)
+		dm_letter_add(
+			letter, DM_BLOCK_PARAGRAPH,
+			"%s message%s, %s %% passed DMARC; before: %s, %s %%.",
+			messages, plural(now->messages), pass, were, passed);
 	else
 		dm_letter_add(
 			letter, DM_BLOCK_PARAGRAPH,
-			"%s message%s, %s passed DMARC. There are no reports on the days before to compare with, so more looks new than is.",
+			"%s message%s, %s %% passed DMARC. There are no reports on the days before to compare with, so more looks new than is.",
 			messages, plural(now->messages), pass);
 }
 
@@ -239,8 +242,8 @@ static void add_domain(DmLetter *letter, const char *name, const DmFigures *now,
 
 static void add_domains(DmLetter *letter, const DmBulletin *bulletin)
 {
-	static const char *const heads[] = { "Domain", "Messages", "before",
-					     "Pass",   "before",   NULL };
+	static const char *const heads[] = { "Domain", "Msgs",	 "before",
+					     "Pass %", "before", NULL };
 	DmFigures rest = { 0 }, rest_before = { 0 };
 	guint n = bulletin->domains->len;
 	g_autofree char *more =

@@ -22,9 +22,8 @@ char *dm_bulletin_percent(gint64 number, gint64 of)
 {
 	const DmColumn column = { .type = DM_COLUMN_PERCENT };
 	const DmCell cell = { .number = number, .of = of };
-	g_autofree char *text = dm_table_cell(&column, &cell);
 
-	return of > 0 ? g_strconcat(text, " %", NULL) : g_strdup(text);
+	return dm_table_cell(&column, &cell);
 }
 
 static void append_news(GString *out, const DmBulletin *bulletin)
@@ -112,7 +111,7 @@ char *dm_bulletin_subject(const DmBulletin *bulletin)
 	g_string_append_printf(out, ", %s message%s", messages,
 			       now->messages == 1 ? "" : "s");
 	if (now->messages)
-		g_string_append_printf(out, ", %s pass", pass);
+		g_string_append_printf(out, ", %s %% pass", pass);
 	append_news(out, bulletin);
 	return g_string_free(out, FALSE);
 }

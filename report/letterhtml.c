@@ -6,13 +6,8 @@
 #include "report/letter.h"
 
 #define GREY "rgba(128,128,128,0.45)"
-#define NUMBER                                                           \
-	"text-align:right;padding:4px 0 4px 10px;vertical-align:bottom;" \
-	"font-variant-numeric:tabular-nums;border-bottom:1px solid " GREY
-#define NAME                                                                  \
-	"text-align:left;padding:4px 0;font-weight:normal;"                   \
-	"word-break:break-word;overflow-wrap:anywhere;vertical-align:bottom;" \
-	"border-bottom:1px solid " GREY
+#define NUMBER "text-align:right;padding:4px 0 4px 8px;white-space:nowrap"
+#define NAME "text-align:left;padding:4px 0;overflow-wrap:anywhere"
 
 static const char *const html_attributes[] = { "lang", "en", NULL };
 static const char *const charset[] = { "charset", "utf-8", NULL };
@@ -28,16 +23,22 @@ static const char *const body_style[] = {
 	NULL
 };
 static const char *const page_style[] = {
-	"style", "max-width:44em;margin:0 auto;overflow-wrap:anywhere", NULL
+	"style", "max-width:44em;margin:0 auto;overflow-wrap:break-word", NULL
 };
 static const char *const table_style[] = {
-	"style", "border-collapse:collapse;width:100%;font-size:15px", NULL
+	"style",
+	"border-collapse:collapse;width:100%;font-size:14px;"
+	"font-variant-numeric:tabular-nums",
+	NULL
 };
-static const char *const name_head[] = { "scope", "col", "style",
-					 NAME ";font-weight:bold", NULL };
-static const char *const number_head[] = { "scope", "col", "style",
-					   NUMBER ";font-weight:bold", NULL };
-static const char *const row_head[] = { "scope", "row", "style", NAME, NULL };
+static const char *const row_style[] = {
+	"style", "vertical-align:bottom;border-bottom:1px solid " GREY, NULL
+};
+static const char *const name_head[] = { "scope", "col", "style", NAME, NULL };
+static const char *const number_head[] = { "scope", "col", "style", NUMBER,
+					   NULL };
+static const char *const row_head[] = { "scope", "row", "style",
+					NAME ";font-weight:normal", NULL };
 static const char *const number_cell[] = { "style", NUMBER, NULL };
 
 /* Of blocks that are one element with a text. */
@@ -66,7 +67,7 @@ static void write_row(DmHtmlWriter *html, const DmBlock *block, guint index)
 	char **row = g_ptr_array_index(block->rows, index);
 	gboolean is_head = index == 0;
 
-	dm_html_open(html, "tr", NULL);
+	dm_html_open(html, "tr", row_style);
 	dm_html_element(html, "th", is_head ? name_head : row_head, row[0]);
 	for (guint i = 1; i < block->n_columns; i++)
 		dm_html_element(html, is_head ? "th" : "td",
