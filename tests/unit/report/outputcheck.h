@@ -237,3 +237,80 @@ static inline char *check_json(const char *text, GHashTable *texts)
 	}
 	return problem;
 }
+
+/* ---- HTML -------------------------------------------------------------- */
+
+static inline void check_html_element(GMarkupParseContext *context,
+				      const char *name, const char **names,
+				      const char **values, gpointer user,
+				      GError **error)
+{
+	static const char *const known[] = { "html",  "head",  "meta", "title",
+					     "body",  "div",   "h1",   "h2",
+					     "p",     "ul",    "li",   "table",
+					     "thead", "tbody", "tr",   "th",
+					     "td",    NULL };
+	static const char *const known_names[] = { "lang",	 "charset",
+						   "name",	 "content",
+						   "style",	 "scope",
+						   "aria-label", NULL };
+
+	(void)context;
+	(void)user;
+	if (!g_strv_contains(known, name))
+		g_set_error(error, G_MARKUP_ERROR,
+			    G_MARKUP_ERROR_UNKNOWN_ELEMENT, "<%s>", name);
+	for (guint i = 0; names[i] && !*error; i++)
+		if (!g_strv_contains(known_names, names[i]) ||
+		    strstr(values[i], "url"))
+			g_set_error(error, G_MARKUP_ERROR,
+				    G_MARKUP_ERROR_UNKNOWN_ATTRIBUTE,
+				    "<%s %s=%s>", name, names[i], values[i]);
+}
+
+static inline void check_html_text(GMarkupParseContext *context,
+				   const char *text, gsize size, gpointer user,
+				   GError **error)
+{
+	(void)context;
+	(void)error;
+	g_string_append_len(user, text, (gssize)size);
+}
+
+/* Well-formed, of harmless elements and attributes alone; what text it holds is
+   appended to `text`, which may be NULL. */
+static inline char *check_html(const char *html, GString *text)
+{
+	const GMarkupParser parser = { .start_element = check_html_element,
+				       .text = text ? check_html_text : NULL };
+	g_autoptr(GMarkupParseContext) context =
+		g_markup_parse_context_new(&parser, 0, text, NULL);
+	g_autoptr(GError) error = NULL;
+	char *problem = check_text(html, FALSE);
+
+	if (problem)
+		return problem;
+	if (!g_markup_parse_context_parse(context, html, -1, &error) ||
+	    !g_markup_parse_context_end_parse(context, &error))
+		return g_strdup(error->message);
+	return NULL;
+}
+
+/* ---- mail -------------------------------------------------------------- */
+
+/* ASCII, CR LF, and lines of at most 998 octets (RFC 5322 section 2.1.1). */
+static inline char *check_mail(const char *mail)
+{
+	char *problem = check_text(mail, TRUE);
+
+	if (!problem && !g_str_is_ascii(mail))
+		return g_strdup("not ASCII");
+	for (const char *at = mail; !problem && *at;) {
+		gsize size = strcspn(at, "\r");
+
+		if (size > 998)
+			return g_strdup_printf("a line of %zu octets", size);
+		at += size + 2;
+	}
+	return problem;
+}
