@@ -6,7 +6,8 @@ else()
 	set(BINDIR ${CMAKE_INSTALL_PREFIX}/${bindir})
 endif()
 foreach(unit dmarcmill-fetch.service dmarcmill-fetch.timer
-		dmarcmill-watch.service)
+		dmarcmill-watch.service
+		dmarcmill-digest.service dmarcmill-digest.timer)
 	configure_file(${units_source}/${unit} ${units_binary}/${unit} @ONLY)
 	file(INSTALL ${units_binary}/${unit}
 		DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system)
