@@ -72,13 +72,8 @@ static const char *const fate_keys[DM_N_OUTCOMES] = {
 	[DM_OUTCOME_UNPARSABLE] = "after-unparsable",
 };
 
-/* Keys that do not go together: where `key` is given, `other` must be too, or
-   must not. */
-static const struct {
-	const char *key, *other;
-	gboolean is_needed;
-	const char *text;
-} pairs[] = {
+/* Keys that do not go together, or not without each other. */
+static const DmConfigPair pairs[] = {
 	{ "password-file", "password-command", FALSE,
 	  "one place for the password is enough" },
 	{ "token-command", "token-endpoint", FALSE,
@@ -99,6 +94,7 @@ static const struct {
 	{ "refresh-token-file", "token-endpoint", TRUE,
 	  "it is sent nowhere else" },
 	{ "scope", "token-endpoint", TRUE, "it is sent nowhere else" },
+	{ NULL },
 };
 
 /* ---- single values ------------------------------------------------------ */
@@ -328,24 +324,6 @@ gboolean dm_config_read_account(DmConfigReader *reader, const char *section)
 
 /* ---- what goes together ------------------------------------------------- */
 
-static gboolean check_pairs(DmConfigReader *reader, const char *section)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
-		const char *key = pairs[i].key, *other = pairs[i].other;
-
-		if (!g_key_file_has_key(reader->file, section, key, NULL) ||
-		    !!g_key_file_has_key(reader->file, section, other, NULL) ==
-			    pairs[i].is_needed)
-			continue;
-		return dm_config_fail(reader, section, key,
-				      pairs[i].is_needed
-					      ? "needs %s beside it: %s"
-					      : "cannot stand beside %s: %s",
-				      other, pairs[i].text);
-	}
-	return TRUE;
-}
-
 static gboolean check_login(DmConfigReader *reader, const char *section,
 			    const DmAccount *account)
 {
@@ -373,7 +351,7 @@ static gboolean check_login(DmConfigReader *reader, const char *section,
 			reader, section, "auth",
 			"%s sends a password, but a token is configured; auth = auto takes it",
 			word);
-	return check_pairs(reader, section);
+	return dm_config_check_pairs(reader, section, pairs);
 }
 
 static gboolean check_fate(DmConfigReader *reader, const char *section,

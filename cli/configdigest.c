@@ -53,12 +53,7 @@ static const struct {
 	{ "timeout", TYPE_SECONDS, AT(timeout_seconds) },
 };
 
-/* Where `key` is given, `other` must be too, or must not. */
-static const struct {
-	const char *key, *other;
-	gboolean is_needed;
-	const char *text;
-} pairs[] = {
+static const DmConfigPair pairs[] = {
 	{ "sendmail", "smtp", FALSE, "a mail goes one way" },
 	{ "tls", "smtp", TRUE, "it is about that server" },
 	{ "ca-file", "smtp", TRUE, "it is about that server" },
@@ -67,6 +62,7 @@ static const struct {
 	{ "password-command", "user", TRUE, "whose password is it?" },
 	{ "password-file", "password-command", FALSE,
 	  "one place for the password is enough" },
+	{ NULL },
 };
 
 gboolean dm_config_is_digest(const char *section)
@@ -228,28 +224,6 @@ static gboolean read_key(DmConfigReader *reader, const char *key)
 
 /* ---- what goes together ------------------------------------------------- */
 
-static gboolean has(const DmConfigReader *reader, const char *key)
-{
-	return g_key_file_has_key(reader->file, SECTION, key, NULL);
-}
-
-static gboolean check_pairs(DmConfigReader *reader)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
-		const char *key = pairs[i].key, *other = pairs[i].other;
-
-		if (!has(reader, key) ||
-		    has(reader, other) == pairs[i].is_needed)
-			continue;
-		return dm_config_fail(reader, SECTION, key,
-				      pairs[i].is_needed
-					      ? "needs %s beside it: %s"
-					      : "cannot stand beside %s: %s",
-				      other, pairs[i].text);
-	}
-	return TRUE;
-}
-
 /* What was not given follows from the other: 465 is the port of implicit TLS.
  */
 static void set_defaults(const DmConfigReader *reader, DmDigestConfig *digest)
@@ -260,7 +234,8 @@ static void set_defaults(const DmConfigReader *reader, DmDigestConfig *digest)
 		[DM_SMTP_PLAIN] = PORT_PLAIN,
 	};
 
-	if (!has(reader, "tls") && digest->smtp_port == PORT_IMPLICIT)
+	if (!g_key_file_has_key(reader->file, SECTION, "tls", NULL) &&
+	    digest->smtp_port == PORT_IMPLICIT)
 		digest->tls = DM_SMTP_IMPLICIT;
 	if (!digest->smtp_port)
 		digest->smtp_port = ports[digest->tls];
@@ -275,7 +250,7 @@ gboolean dm_config_read_digest(DmConfigReader *reader)
 	for (guint i = 0; names && names[i]; i++)
 		if (!read_key(reader, names[i]))
 			return FALSE;
-	if (!check_pairs(reader))
+	if (!dm_config_check_pairs(reader, SECTION, pairs))
 		return FALSE;
 	set_defaults(reader, digest);
 	if (digest->user && digest->tls == DM_SMTP_PLAIN &&

@@ -40,6 +40,25 @@ gboolean dm_config_fail_unknown(DmConfigReader *reader, const char *section,
 			      what, all);
 }
 
+gboolean dm_config_check_pairs(DmConfigReader *reader, const char *section,
+			       const DmConfigPair *pairs)
+{
+	for (; pairs->key; pairs++) {
+		gboolean has_key = g_key_file_has_key(reader->file, section,
+						      pairs->key, NULL);
+		gboolean has_other = g_key_file_has_key(reader->file, section,
+							pairs->other, NULL);
+
+		if (has_key && has_other != pairs->is_needed)
+			return dm_config_fail(
+				reader, section, pairs->key,
+				pairs->is_needed ? "needs %s beside it: %s"
+						 : "cannot stand beside %s: %s",
+				pairs->other, pairs->text);
+	}
+	return TRUE;
+}
+
 gboolean dm_config_read_number(DmConfigReader *reader, const char *section,
 			       const char *key, gint64 min, gint64 max,
 			       gint64 *ret)

@@ -24,6 +24,17 @@ gboolean dm_config_fail_unknown(DmConfigReader *reader, const char *section,
 				const char *key, const char *what,
 				const char *word, const char *const *known);
 
+/* Where `key` is given, `other` must be too, or must not; and why. */
+typedef struct {
+	const char *key, *other;
+	gboolean is_needed;
+	const char *text;
+} DmConfigPair;
+
+/* Fails at the first pair that is broken; they end with a NULL key. */
+gboolean dm_config_check_pairs(DmConfigReader *reader, const char *section,
+			       const DmConfigPair *pairs);
+
 /* Each sets *ret, or fails by the calls above. */
 gboolean dm_config_read_number(DmConfigReader *reader, const char *section,
 			       const char *key, gint64 min, gint64 max,

@@ -131,14 +131,7 @@ static void print_json(const GPtrArray *domains, const DmFilter *filter,
 {
 	g_autoptr(DmJsonWriter) json = dm_json_writer_new(options->out);
 
-	dm_json_begin_object(json);
-	dm_json_member_int(json, "format_version", 1);
-	dm_json_member_text(json, "command", "changes");
-	dm_json_key(json, "filters");
-	dm_json_begin_object(json);
-	for (; filters && *filters; filters += 2)
-		dm_json_member_text(json, filters[0], filters[1]);
-	dm_json_end_object(json);
+	dm_json_begin_answer(json, "changes", filters);
 	dm_json_key(json, "period");
 	dm_change_json_period(json, filter);
 	dm_json_key(json, "rows");

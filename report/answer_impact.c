@@ -88,14 +88,7 @@ static void print_page(Printer *self, const DmImpact *impact)
 static void begin_json(Printer *self, const char *const *filters)
 {
 	self->json = dm_json_writer_new(self->options->out);
-	dm_json_begin_object(self->json);
-	dm_json_member_int(self->json, "format_version", 1);
-	dm_json_member_text(self->json, "command", "impact");
-	dm_json_key(self->json, "filters");
-	dm_json_begin_object(self->json);
-	for (; filters && *filters; filters += 2)
-		dm_json_member_text(self->json, filters[0], filters[1]);
-	dm_json_end_object(self->json);
+	dm_json_begin_answer(self->json, "impact", filters);
 	dm_json_key(self->json, "rows");
 	dm_json_begin_array(self->json);
 }

@@ -11,6 +11,8 @@
 #define LOOK_BACK_DAYS 35
 /* Sources with fewer messages, and nobody's own, come and go all the time. */
 #define FEW_MESSAGES 5
+/* Large receivers report each day; a weekend may lie between. */
+#define STALE_DAYS 3
 
 typedef struct {
 	DmStore *store;
@@ -380,6 +382,13 @@ guint dm_bulletin_lost(const DmBulletin *bulletin)
 	return n;
 }
 
+gboolean dm_bulletin_is_stale(const DmBulletin *bulletin)
+{
+	return bulletin->filter.until_day >= bulletin->today - STALE_DAYS &&
+	       bulletin->today - dm_time_day(bulletin->last_stored) >
+		       STALE_DAYS;
+}
+
 gboolean dm_bulletin_is_quiet(const DmBulletin *bulletin)
 {
 	static const DmChangeKind kinds[] = { DM_CHANGE_FIRST_FAILURE,
@@ -391,5 +400,5 @@ gboolean dm_bulletin_is_quiet(const DmBulletin *bulletin)
 		if (dm_bulletin_count(bulletin, kinds[i]))
 			return FALSE;
 	return bulletin->now.reports && !bulletin->failing->len &&
-	       !dm_bulletin_lost(bulletin);
+	       !dm_bulletin_lost(bulletin) && !dm_bulletin_is_stale(bulletin);
 }

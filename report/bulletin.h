@@ -58,5 +58,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmBulletin, dm_bulletin_free)
 guint dm_bulletin_count(const DmBulletin *bulletin, DmChangeKind kind);
 /* Domains with reports before, and none in the period. */
 guint dm_bulletin_lost(const DmBulletin *bulletin);
+/* Whether the period reaches to now, and nothing was stored for days. */
+gboolean dm_bulletin_is_stale(const DmBulletin *bulletin);
 /* Whether nothing asks for a look. */
 gboolean dm_bulletin_is_quiet(const DmBulletin *bulletin);

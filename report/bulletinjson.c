@@ -158,14 +158,7 @@ void dm_bulletin_json(const DmBulletin *bulletin, const char *const *filters,
 	g_autoptr(DmJsonWriter) json = dm_json_writer_new(out);
 	g_autofree char *subject = dm_bulletin_subject(bulletin);
 
-	dm_json_begin_object(json);
-	dm_json_member_int(json, "format_version", 1);
-	dm_json_member_text(json, "command", "digest");
-	dm_json_key(json, "filters");
-	dm_json_begin_object(json);
-	for (; filters && *filters; filters += 2)
-		dm_json_member_text(json, filters[0], filters[1]);
-	dm_json_end_object(json);
+	dm_json_begin_answer(json, "digest", filters);
 	dm_json_key(json, "period");
 	dm_change_json_period(json, &bulletin->filter);
 	dm_json_member_text(json, "subject", subject);

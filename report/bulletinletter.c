@@ -83,6 +83,17 @@ static void add_sum(DmLetter *letter, const DmBulletin *bulletin)
 			messages, plural(now->messages), pass);
 }
 
+/* Reports on the first of these days hide that they have stopped. */
+static void add_stale(DmLetter *letter, const DmBulletin *bulletin)
+{
+	char day[DM_TIME_TEXT];
+
+	dm_letter_add(
+		letter, DM_BLOCK_ALARM,
+		"No report was stored after %s. The mailbox or the fetching of mail may be broken: dmarcmill doctor tells.",
+		dm_day_format(dm_time_day(bulletin->last_stored), day));
+}
+
 static void add_alarm(DmLetter *letter, const DmBulletin *bulletin)
 {
 	gint64 others = bulletin->reports[DM_KIND_FAILURE] +
@@ -382,7 +393,7 @@ static void add_heartbeat(DmLetter *letter, const DmBulletin *bulletin)
 	dm_letter_add(letter, DM_BLOCK_HEADING, "Reports");
 	dm_letter_add(
 		letter, DM_BLOCK_PARAGRAPH,
-		"On these days: %" G_GINT64_FORMAT
+		"About these days: %" G_GINT64_FORMAT
 		" aggregate report%s, %" G_GINT64_FORMAT
 		" failure report%s, %" G_GINT64_FORMAT " TLS report%s.%s",
 		bulletin->reports[DM_KIND_AGGREGATE],
@@ -415,6 +426,8 @@ DmLetter *dm_bulletin_letter(const DmBulletin *bulletin)
 		add_sum(letter, bulletin);
 	else
 		add_alarm(letter, bulletin);
+	if (bulletin->now.reports && dm_bulletin_is_stale(bulletin))
+		add_stale(letter, bulletin);
 	add_news(letter, bulletin);
 	add_domains(letter, bulletin);
 	add_readiness(letter, bulletin);

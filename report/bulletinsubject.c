@@ -47,6 +47,14 @@ static void append_news(GString *out, const DmBulletin *bulletin)
 	};
 	guint shown = 0;
 
+	if (dm_bulletin_is_stale(bulletin)) {
+		char day[DM_TIME_TEXT];
+
+		g_string_append_printf(
+			out, ", NO REPORT AFTER %s",
+			dm_day_format(dm_time_day(bulletin->last_stored), day));
+		shown++;
+	}
 	for (guint i = 0; i < G_N_ELEMENTS(news); i++) {
 		if (!news[i].n)
 			continue;

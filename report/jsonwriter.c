@@ -242,3 +242,16 @@ void dm_json_restart(DmJsonWriter *json)
 {
 	json->comma = FALSE;
 }
+
+void dm_json_begin_answer(DmJsonWriter *json, const char *command,
+			  const char *const *filters)
+{
+	dm_json_begin_object(json);
+	dm_json_member_int(json, "format_version", 1);
+	dm_json_member_text(json, "command", command);
+	dm_json_key(json, "filters");
+	dm_json_begin_object(json);
+	for (; filters && *filters; filters += 2)
+		dm_json_member_text(json, filters[0], filters[1]);
+	dm_json_end_object(json);
+}

@@ -42,6 +42,13 @@ void dm_json_member_strings(DmJsonWriter *json, const char *key,
 void dm_json_member_maybe(DmJsonWriter *json, const char *key, gboolean has,
 			  gint64 value);
 
+/*
+ * Opens the object of an answer and writes what all of them begin with;
+ * `filters`: name, value, … NULL, or NULL.
+ */
+void dm_json_begin_answer(DmJsonWriter *json, const char *command,
+			  const char *const *filters);
+
 /* Ends a line, and with it the document; the next value begins another. */
 void dm_json_newline(DmJsonWriter *json);
 /* Hands the buffer over to the FILE. */

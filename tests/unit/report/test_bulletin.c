@@ -136,6 +136,24 @@ static void test_nothing(void)
 		    "dmarcmill: NO REPORTS on a\\u{a}b from 2026-01-01");
 }
 
+/* Reports of the first days do not hide that they have stopped. */
+static void test_stale(void)
+{
+	g_autoptr(DmBulletin) bulletin = empty();
+
+	add_domain(bulletin, (char *)"example.com", 10, 10);
+	bulletin->last_stored = (DAY + 3) * DM_SECONDS_PER_DAY;
+	g_assert_true(dm_bulletin_is_quiet(bulletin));
+	bulletin->today = DAY + 6;
+	g_assert_true(dm_bulletin_is_quiet(bulletin));
+	bulletin->today = DAY + 7;
+	g_assert_false(dm_bulletin_is_quiet(bulletin));
+	assert_says(bulletin,
+		    "10 messages, 100 % pass, NO REPORT AFTER 2026-01-04\n");
+	assert_says(bulletin, "!! No report was stored after 2026-01-04.");
+	assert_says_not(bulletin, "Nothing that needs a look");
+}
+
 /* Some reports have no records. */
 static void test_no_messages(void)
 {
@@ -270,6 +288,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/bulletin/quiet", test_quiet);
 	g_test_add_func("/bulletin/nothing", test_nothing);
+	g_test_add_func("/bulletin/stale", test_stale);
 	g_test_add_func("/bulletin/no-messages", test_no_messages);
 	g_test_add_func("/bulletin/busy", test_busy);
 	g_test_add_func("/bulletin/many-domains", test_many_domains);
