@@ -66,6 +66,7 @@ offers()
 @test "every word that is offered is taken" {
 	mill -q ingest Maildir
 	mkdir done
+	printf '[digest]\nfrom = dmarc@example.com\n' >digest.conf
 	count=0
 	while IFS=: read -r command option words; do
 		for word in ${words//\'/}; do
@@ -76,6 +77,7 @@ offers()
 			check) set -- --explain MX11 ;;
 			db) set -- info ;;
 			ingest | lint) set -- "$HOME/Maildir" ;;
+			digest) set -- --config digest.conf ;;
 			fetch | enrich) continue ;; # these need servers
 			*) set -- ;;
 			esac

@@ -127,7 +127,7 @@ judge()
 	prints "210 messages, 100 % passed DMARC; before: 210, 100 %."
 	prints "Nothing that needs a look"
 	prints "example.org   210     210     100     100"
-	prints "About these days: 14 aggregate reports, 0 failure reports, 0 TLS reports."
+	prints "About these days: 14 aggregate reports, 0 failure reports, 0 TLS"
 	prints "They are from one.example (7), two.example (7)."
 	prints "Nothing is in quarantine."
 	digest --format json
