@@ -34,6 +34,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
 /* ---- the days ----------------------------------------------------------- */
 
+/* Reports have no others, and the days beside them can be counted. */
+static gboolean is_countable(gint64 day)
+{
+	return day >= 0 && day < dm_time_day(DM_TIME_MAX);
+}
+
 static gboolean read_period(Options *options, const DmConfig *config,
 			    GError **error)
 {
@@ -53,6 +59,11 @@ static gboolean read_period(Options *options, const DmConfig *config,
 		return dm_cli_usage(
 			error,
 			"digest: give one of --since, --daily, --weekly and --monthly");
+	if (!is_countable(until) ||
+	    (options->query.since && !is_countable(filter->since_day)))
+		return dm_cli_usage(
+			error,
+			"digest: --since and --until take days from 1970-01-01 to 9999-12-30");
 	if (!options->query.since)
 		dm_digest_period(period, until, filter);
 	filter->until_day = MIN(filter->until_day, until);

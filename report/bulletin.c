@@ -57,6 +57,7 @@ void dm_bulletin_free(DmBulletin *bulletin)
 	g_clear_pointer(&bulletin->failing, g_ptr_array_unref);
 	g_clear_pointer(&bulletin->changes, g_ptr_array_unref);
 	g_clear_pointer(&bulletin->impacts, g_ptr_array_unref);
+	g_clear_pointer(&bulletin->published, g_hash_table_unref);
 	g_clear_pointer(&bulletin->reporters, g_ptr_array_unref);
 	g_free(bulletin);
 }
@@ -231,6 +232,13 @@ static gboolean on_impact(gpointer user, const DmImpact *impact,
 	return TRUE;
 }
 
+static gboolean on_published(gpointer user, const char *domain, const char *p,
+			     GError **error G_GNUC_UNUSED)
+{
+	g_hash_table_insert(user, g_strdup(domain ? domain : ""), g_strdup(p));
+	return TRUE;
+}
+
 static gint by_size(gconstpointer a, gconstpointer b)
 {
 	const DmImpact *left = *(DmImpact *const *)a;
@@ -248,7 +256,9 @@ static gboolean ask_readiness(Collector *self, GError **error)
 	const DmFilter all = filter_long(&self->bulletin->filter);
 
 	if (!dm_impacts_each(self->store, &all, self->facts, &reject, on_impact,
-			     self->bulletin->impacts, error))
+			     self->bulletin->impacts, error) ||
+	    !dm_store_published(self->store, &all, on_published,
+				self->bulletin->published, error))
 		return FALSE;
 	g_ptr_array_sort(self->bulletin->impacts, by_size);
 	return TRUE;
@@ -328,6 +338,8 @@ static DmBulletin *new_bulletin(const DmFilter *filter, gint64 today)
 	bulletin->domains = g_ptr_array_new_with_free_func(free_domain);
 	bulletin->failing = g_ptr_array_new_with_free_func(g_free);
 	bulletin->impacts = g_ptr_array_new_with_free_func(free_impact);
+	bulletin->published =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	bulletin->reporters = g_ptr_array_new_with_free_func(free_reporter);
 	return bulletin;
 }

@@ -35,11 +35,12 @@ typedef struct {
 	/* DmBulletinFailing, the most urgent first; those with few messages
 	   that are nobody's own are not among them */
 	GPtrArray *failing;
-	GPtrArray *impacts;   /* DmImpact of p=reject over the last weeks, those
-			       with   most messages first */
-	GPtrArray *reporters; /* DmBulletinReporter, most reports first */
-	gint64 reports[3];    /* by DmKind: about the period */
-	gint64 last_stored;   /* seconds since the epoch; 0 = never */
+	GPtrArray *impacts; /* DmImpact of p=reject over the last weeks, those
+			     with   most messages first */
+	GHashTable *published; /* domain -> its p as published last, or NULL */
+	GPtrArray *reporters;  /* DmBulletinReporter, most reports first */
+	gint64 reports[3];     /* by DmKind: about the period */
+	gint64 last_stored;    /* seconds since the epoch; 0 = never */
 	gint64 quarantined, newly_quarantined;
 } DmBulletin;
 

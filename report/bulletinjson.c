@@ -57,6 +57,9 @@ static void write_domains(DmJsonWriter *json, const DmBulletin *bulletin)
 
 		dm_json_begin_object(json);
 		dm_json_member_text(json, "domain", row->domain);
+		dm_json_member_text(json, "p",
+				    g_hash_table_lookup(bulletin->published,
+							row->domain));
 		write_both(json, &row->now, &row->before);
 		dm_json_end_object(json);
 	}

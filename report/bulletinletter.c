@@ -289,6 +289,12 @@ static void add_domains(DmLetter *letter, const DmBulletin *bulletin)
 
 /* ---- readiness -------------------------------------------------------- */
 
+static gboolean is_rejecting(const DmBulletin *bulletin, const char *domain)
+{
+	return g_strcmp0(g_hash_table_lookup(bulletin->published, domain),
+			 "reject") == 0;
+}
+
 static void add_impact(DmLetter *letter, const DmImpact *impact)
 {
 	g_autoptr(GString) why = g_string_new(NULL);
@@ -309,31 +315,36 @@ static void add_impact(DmLetter *letter, const DmImpact *impact)
 static void add_readiness(DmLetter *letter, const DmBulletin *bulletin)
 {
 	const GPtrArray *impacts = bulletin->impacts;
-	guint ready = 0, judged = 0;
+	guint ready = 0, rejecting = 0;
+	g_autoptr(GPtrArray) open = g_ptr_array_new();
 
 	for (guint i = 0; i < impacts->len; i++) {
-		const DmImpact *impact = g_ptr_array_index(impacts, i);
-
-		ready += impact->readiness == DM_READY_YES;
-		judged += impact->readiness != DM_READY_NO_DATA;
-	}
-	if (!judged)
-		return;
-	dm_letter_add(letter, DM_BLOCK_HEADING, "Ready for p=reject?");
-	if (judged > 1)
-		dm_letter_add(
-			letter, DM_BLOCK_PARAGRAPH,
-			"%u of %u domains are ready, as far as the reports of the last weeks tell.",
-			ready, judged);
-	for (guint i = 0, n = 0; i < impacts->len && n < ITEMS_SHOWN; i++) {
-		const DmImpact *impact = g_ptr_array_index(impacts, i);
+		DmImpact *impact = g_ptr_array_index(impacts, i);
 
 		if (impact->readiness == DM_READY_NO_DATA)
 			continue;
-		add_impact(letter, impact);
-		n++;
+		if (is_rejecting(bulletin, impact->domain)) {
+			rejecting++;
+			continue;
+		}
+		ready += impact->readiness == DM_READY_YES;
+		g_ptr_array_add(open, impact);
 	}
-	add_more(letter, judged);
+	if (!open->len && !rejecting)
+		return;
+	dm_letter_add(letter, DM_BLOCK_HEADING, "Ready for p=reject?");
+	if (rejecting)
+		dm_letter_add(letter, DM_BLOCK_PARAGRAPH,
+			      "%u domain%s published p=reject already.",
+			      rejecting, rejecting == 1 ? " has" : "s have");
+	if (open->len > 1)
+		dm_letter_add(
+			letter, DM_BLOCK_PARAGRAPH,
+			"%u of %u%s domains are ready, as far as the reports of the last weeks tell.",
+			ready, open->len, rejecting ? " other" : "");
+	for (guint i = 0; i < MIN(open->len, ITEMS_SHOWN); i++)
+		add_impact(letter, g_ptr_array_index(open, i));
+	add_more(letter, open->len);
 }
 
 /* ---- what came in ----------------------------------------------------- */

@@ -423,6 +423,37 @@ gboolean dm_store_reporting(DmStore *store, const DmFilter *filter,
 
 /* ---- policies --------------------------------------------------------- */
 
+static gboolean on_published(gpointer user, DmStatement *row, GError **error)
+{
+	const Receiver *receiver = user;
+
+	return ((DmPublishedFn)receiver->callback)(receiver->user,
+						   dm_column_text(row, 0),
+						   dm_column_text(row, 1),
+						   error);
+}
+
+gboolean dm_store_published(DmStore *store, const DmFilter *filter,
+			    DmPublishedFn callback, gpointer user,
+			    GError **error)
+{
+	Receiver receiver = { G_CALLBACK(callback), user, NULL };
+	g_auto(Scope) scope = { 0 };
+	g_autoptr(GString) sql = g_string_new(NULL);
+
+	if (!scope_init(&scope, filter, error))
+		return FALSE;
+	/* Beside a max() SQLite gives the columns of the row that has it. */
+	g_string_append(
+		sql,
+		"SELECT " TEXT("r.domain_id") " AS domain, " TEXT(
+			"(SELECT p FROM policy WHERE id = r.policy_id)") ","
+									 " max(r.day * 1000000000 + r.id)");
+	append_reports(sql, &scope);
+	g_string_append(sql, " GROUP BY r.domain_id ORDER BY domain");
+	return each(store, &scope, sql->str, on_published, &receiver, error);
+}
+
 static gboolean on_turn(gpointer user, DmStatement *row, GError **error)
 {
 	const Receiver *receiver = user;

@@ -99,6 +99,16 @@ gboolean dm_store_reporting(DmStore *store, const DmFilter *filter,
 			    DmReportingFn callback, gpointer user,
 			    GError **error);
 
+typedef gboolean (*DmPublishedFn)(gpointer user, const char *domain,
+				  const char *p, GError **error);
+/*
+ * The p of each domain (NULL = not given), as its last report up to until_day
+ * has it; by domain.
+ */
+gboolean dm_store_published(DmStore *store, const DmFilter *filter,
+			    DmPublishedFn callback, gpointer user,
+			    GError **error);
+
 /* The tags of a published policy that are compared. */
 typedef enum {
 	DM_TAG_P,

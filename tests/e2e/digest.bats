@@ -454,6 +454,8 @@ print(len(json.load(open("all.json"))["domains"]))')" 121
 		--since 2026-01-01 --monthly|give one of --since
 		--since 2026-01-03 --until 2026-01-02|--until is a day before --since
 		--since 0d|it ends with yesterday, the last whole day
+		--until 9999-12-31|take days from 1970-01-01 to 9999-12-30
+		--since 1969-12-31|take days from 1970-01-01 to 9999-12-30
 		--format table|--format takes text, html, mail or json, not "table"
 		--format text --send|--format is for what is printed
 		--dry-run|give --to or --send beside it

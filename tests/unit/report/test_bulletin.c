@@ -34,6 +34,7 @@ static DmBulletin *empty(void)
 	bulletin->changes = g_ptr_array_new();
 	bulletin->failing = g_ptr_array_new_with_free_func(free_list_row);
 	bulletin->impacts = g_ptr_array_new();
+	bulletin->published = g_hash_table_new(g_str_hash, g_str_equal);
 	bulletin->reporters = g_ptr_array_new_with_free_func(free_list_row);
 	return bulletin;
 }
@@ -202,6 +203,48 @@ static void test_busy(void)
 		g_ptr_array_unref(changes.lists[i]);
 }
 
+static void test_readiness(void)
+{
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
+	g_autoptr(GPtrArray) some = g_ptr_array_new();
+	DmImpact impacts[] = {
+		{ .domain = (char *)"a.example",
+		  .messages = 2000,
+		  .hit = 3,
+		  .readiness = DM_READY_YES,
+		  .reasons = none },
+		{ .domain = (char *)"b.example",
+		  .messages = 1,
+		  .hit = 1,
+		  .readiness = DM_READY_NOT_YET,
+		  .reasons = some },
+		{ .domain = (char *)"c.example",
+		  .messages = 9,
+		  .hit = 1,
+		  .readiness = DM_READY_NOT_YET,
+		  .reasons = some },
+		{ .domain = (char *)"d.example",
+		  .readiness = DM_READY_NO_DATA,
+		  .reasons = none },
+	};
+	g_autoptr(DmBulletin) bulletin = empty();
+
+	g_ptr_array_add(some, (gpointer) "one reason");
+	g_ptr_array_add(some, (gpointer) "another");
+	add_domain(bulletin, (char *)"a.example", 1, 1);
+	for (guint i = 0; i < G_N_ELEMENTS(impacts); i++)
+		g_ptr_array_add(bulletin->impacts, &impacts[i]);
+	g_hash_table_insert(bulletin->published, (gpointer) "c.example",
+			    (gpointer) "reject");
+	g_hash_table_insert(bulletin->published, (gpointer) "b.example",
+			    (gpointer) "quarantine");
+	assert_says(
+		bulletin,
+		"1 domain has published p=reject already. 1 of 2 other domains are ready, as far as the reports of the last weeks tell. - a.example: ready. It would have hit 3 of 2,000 messages. - b.example: not yet: one reason; another. It would have hit 1 of 1 message.");
+	assert_says_not(bulletin, "c.example:");
+	assert_says_not(bulletin, "d.example:");
+}
+
 /* The rows that are left out are summed up. */
 static void test_many_domains(void)
 {
@@ -291,6 +334,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/bulletin/stale", test_stale);
 	g_test_add_func("/bulletin/no-messages", test_no_messages);
 	g_test_add_func("/bulletin/busy", test_busy);
+	g_test_add_func("/bulletin/readiness", test_readiness);
 	g_test_add_func("/bulletin/many-domains", test_many_domains);
 	g_test_add_func("/bulletin/hostile", test_hostile);
 	return g_test_run();

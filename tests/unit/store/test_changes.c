@@ -399,6 +399,43 @@ static void test_policies(Fixture *f, gconstpointer unused)
 			"example.com a 12 own p=reject>reject sp=none>-\n");
 }
 
+static gboolean take_published(gpointer user, const char *domain, const char *p,
+			       GError **error)
+{
+	(void)error;
+	g_string_append_printf(user, "%s %s\n", domain, p ? p : "-");
+	return TRUE;
+}
+
+/* The last report up to the last day, whoever sent it. */
+static void test_published(Fixture *f, gconstpointer unused)
+{
+	static const char *const expected[] = {
+		[3] = "example.com quarantine\n",
+		[6] = "example.com quarantine\n",
+		[8] = "example.com reject\n",
+		[13] = "example.com reject\nexample.net reject\n",
+		[14] = "example.com none\nexample.net reject\n",
+	};
+	DmFilter filter = period();
+
+	(void)unused;
+	send_all(f->store, policies, G_N_ELEMENTS(policies));
+	for (guint day = 0; day < G_N_ELEMENTS(expected); day++) {
+		g_autoptr(GString) text = g_string_new(NULL);
+		g_autoptr(GError) error = NULL;
+
+		if (!expected[day])
+			continue;
+		filter.until_day = DAY0 + day;
+		filter.since_day = filter.until_day;
+		dm_store_published(f->store, &filter, take_published, text,
+				   &error);
+		g_assert_no_error(error);
+		g_assert_cmpstr(text->str, ==, expected[day]);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -412,6 +449,7 @@ int main(int argc, char **argv)
 		{ "/changes/selectors", test_selectors },
 		{ "/changes/reporting", test_reporting },
 		{ "/changes/policies", test_policies },
+		{ "/changes/published", test_published },
 	};
 
 	g_test_init(&argc, &argv, NULL);
