@@ -78,21 +78,69 @@ static DmContent sniff_markup(const guint8 *data, gsize size)
 	return DM_CONTENT_XML;
 }
 
+/* What stands behind a byte order mark and white space. */
+static const guint8 *skip_space(const guint8 *data, gsize *size)
+{
+	if (*size >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0) {
+		data += 3;
+		*size -= 3;
+	}
+	while (*size && g_ascii_isspace(*data)) {
+		data++;
+		(*size)--;
+	}
+	return data;
+}
+
+/* A member's name in its quotes, near the beginning. */
+static gboolean has_member(const guint8 *data, gsize size, const char *quoted)
+{
+	return memmem(data, MIN(size, DM_SNIFF_BYTES), quoted,
+		      strlen(quoted)) != NULL;
+}
+
+gboolean dm_content_is_parsedmarc(const guint8 *data, gsize size)
+{
+	static const char *const members[] = {
+		"\"xml_schema\"",
+		"\"org_email\"",
+		"\"policy_override_reasons\"",
+		"\"interval_begin\"",
+		"\"feedback_type\"",
+		"\"arrival_date_utc\"",
+		"\"authentication_mechanisms\"",
+		"\"organization_name\"",
+		"\"aggregate_reports\"",
+		"\"failure_reports\"",
+		"\"forensic_reports\"",
+		"\"smtp_tls_reports\"",
+	};
+	const guint8 *start = skip_space(data, &size);
+	gsize left = size;
+
+	data = start;
+	if (left && *data == '[') {
+		left--;
+		data = skip_space(data + 1, &left);
+	}
+	/* format_version: that is our own JSON. */
+	if (!left || *data != '{' ||
+	    has_member(start, size, "\"format_version\""))
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(members); i++)
+		if (has_member(start, size, members[i]))
+			return TRUE;
+	return FALSE;
+}
+
 static DmContent sniff_text(const guint8 *data, gsize size)
 {
-	if (size >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0) {
-		data += 3;
-		size -= 3;
-	}
-	while (size && g_ascii_isspace(*data)) {
-		data++;
-		size--;
-	}
+	data = skip_space(data, &size);
 	if (!size)
 		return DM_CONTENT_EMPTY;
 	if (*data == '<')
 		return sniff_markup(data, size);
-	if (*data == '{')
+	if (*data == '{' || dm_content_is_parsedmarc(data, size))
 		return DM_CONTENT_JSON;
 	if (is_mail(data, size))
 		return DM_CONTENT_MAIL;

@@ -24,5 +24,10 @@ typedef enum {
 #define DM_SNIFF_BYTES 4096
 
 DmContent dm_content_sniff(const guint8 *data, gsize size);
+/*
+ * Whether these bytes begin the JSON that parsedmarc writes: its reports in a
+ * list, in lists by kind, or one after another.
+ */
+gboolean dm_content_is_parsedmarc(const guint8 *data, gsize size);
 /* "gzip", "zip", "XML" and so on; static. */
 const char *dm_content_name(DmContent content);

@@ -210,6 +210,13 @@ typedef struct {
 	guint n_policies;
 } DmTls;
 
+/* Whether a report was read from what another program made of it. */
+typedef enum {
+	DM_IMPORT_NONE,	      /* the reporter's own document */
+	DM_IMPORT_EXACT,      /* the period is that of the document */
+	DM_IMPORT_LOCAL_TIME, /* it was written in an unknown time zone */
+} DmImport;
+
 /*
  * The header of a report.  Texts belong to the producer and live until the
  * callback returns.
@@ -220,6 +227,7 @@ typedef struct {
 	const char *sha256;   /* hex, of the document's bytes; at end */
 	gboolean incomplete;  /* the end of the document never came */
 	gboolean recovered;   /* broken inside, read to the end */
+	DmImport imported;
 	const DmFindings *findings;
 	union {
 		DmAggregate aggregate; /* DM_KIND_AGGREGATE */

@@ -39,8 +39,8 @@ static gboolean check_path(const DmFileOptions *options, const char *path,
 
 	if (strcmp(path, "-") == 0)
 		why = "standard input";
-	else if (dm_reader_is_mbox(path))
-		why = "an mbox, many mails in one file";
+	else if (dm_reader_has_parts(path))
+		why = "an mbox or a list, many mails or reports in one file";
 	if (why) {
 		g_set_error(error, DM_INGEST_ERROR, DM_INGEST_ERROR_USAGE,
 			    "%s is %s: it cannot be moved or deleted after "

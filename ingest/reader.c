@@ -1,6 +1,7 @@
 /*
  * Reads one file or standard input in chunks: an mbox message by message,
- * anything else as one item.  It knows nothing of directories.
+ * parsedmarc's JSON report by report, anything else as one item.  It knows
+ * nothing of directories.
  */
 #include "ingest/reader.h"
 
@@ -14,6 +15,7 @@
 #include "core/content.h"
 #include "ingest/hold.h"
 #include "ingest/item.h"
+#include "ingest/jsonlist.h"
 #include "ingest/maildir.h"
 #include "ingest/mbox.h"
 
@@ -27,9 +29,10 @@ struct _DmReader {
 	char *folder; /* its Maildir, or NULL */
 	struct stat stat;
 	const DmLimits *limits;
-	DmMbox *mbox; /* once the first chunk has told that it is one */
-	guint64 messages;
-	GQueue *ready; /* borrowed, while a step runs */
+	DmMbox *mbox;	  /* once the first chunk has told that it is one */
+	DmJsonList *list; /* likewise */
+	guint64 messages; /* or reports of the list */
+	GQueue *ready;	  /* borrowed, while a step runs */
 	guint8 *chunk;
 };
 
@@ -143,6 +146,7 @@ void dm_reader_free(DmReader *reader)
 	if (reader->key)
 		close(reader->fd);
 	dm_mbox_free(reader->mbox);
+	dm_json_list_free(reader->list);
 	g_free(reader->uri);
 	g_free(reader->key);
 	g_free(reader->path);
@@ -157,15 +161,24 @@ static char *message_uri(DmReader *reader)
 			       ++reader->messages);
 }
 
-static void take_message(gpointer user, GBytes *bytes, const char *sha256)
+static void take_part(DmReader *reader, GBytes *bytes, const char *sha256,
+		      DmLimit limit)
 {
-	DmReader *reader = user;
 	g_autofree char *uri = message_uri(reader);
 	DmItem *item = dm_item_new(uri);
 
-	dm_item_fill(item, bytes, sha256, reader->limits,
-		     DM_LIMIT_MESSAGE_BYTES);
+	dm_item_fill(item, bytes, sha256, reader->limits, limit);
 	g_queue_push_tail(reader->ready, item);
+}
+
+static void take_message(gpointer user, GBytes *bytes, const char *sha256)
+{
+	take_part(user, bytes, sha256, DM_LIMIT_MESSAGE_BYTES);
+}
+
+static void take_report(gpointer user, GBytes *bytes, const char *sha256)
+{
+	take_part(user, bytes, sha256, DM_LIMIT_DOCUMENT_BYTES);
 }
 
 /* The cap that holds for a whole file with this beginning. */
@@ -227,36 +240,60 @@ static void read_file(DmReader *reader, gsize size)
 	g_queue_push_tail(reader->ready, item);
 }
 
+/* A list of no report is an item all the same, in which nothing is found. */
+static void finish_list(DmReader *reader)
+{
+	g_autoptr(GBytes) nothing = g_bytes_new_static("[]", 2);
+	DmItem *item;
+
+	dm_json_list_finish(reader->list);
+	if (reader->messages)
+		return;
+	item = dm_item_new(reader->uri);
+	dm_item_fill(item, nothing, NULL, reader->limits,
+		     DM_LIMIT_DOCUMENT_BYTES);
+	g_queue_push_tail(reader->ready, item);
+}
+
 /*
  * The mark goes on the last message alone: after a crash in the middle the
  * whole mbox is read again.
  */
-static void finish_mbox(DmReader *reader)
+static void finish_parts(DmReader *reader)
 {
 	DmItem *last;
 
-	dm_mbox_finish(reader->mbox);
+	if (reader->mbox)
+		dm_mbox_finish(reader->mbox);
+	else
+		finish_list(reader);
 	last = g_queue_peek_tail(reader->ready);
 	if (last && reader->key)
 		last->seen = dm_seen_new(reader->key, &reader->stat);
 }
 
-static gboolean step_mbox(DmReader *reader, gsize size)
+static void feed_parts(DmReader *reader, gsize size)
+{
+	if (reader->mbox)
+		dm_mbox_feed(reader->mbox, reader->chunk, size);
+	else
+		dm_json_list_feed(reader->list, reader->chunk, size);
+}
+
+/* One chunk of an mbox or a list; `size` bytes are there, or it is read. */
+static gboolean step_parts(DmReader *reader, gsize size)
 {
 	g_autofree char *uri = NULL;
-	gssize n;
+	gssize n = (gssize)size;
 
-	if (size) {
-		dm_mbox_feed(reader->mbox, reader->chunk, size);
-		return TRUE;
-	}
-	n = read_some(reader->fd, reader->chunk, CHUNK_BYTES);
+	if (!n)
+		n = read_some(reader->fd, reader->chunk, CHUNK_BYTES);
 	if (n > 0) {
-		dm_mbox_feed(reader->mbox, reader->chunk, (gsize)n);
+		feed_parts(reader, (gsize)n);
 		return TRUE;
 	}
 	if (n == 0) {
-		finish_mbox(reader);
+		finish_parts(reader);
 		return FALSE;
 	}
 	/* What came of the message before the error is no whole message. */
@@ -274,25 +311,31 @@ static gboolean first_step(DmReader *reader)
 			   g_strerror(errno));
 		return FALSE;
 	}
-	if (!dm_mbox_begins(reader->chunk, (gsize)n)) {
+	if (dm_mbox_begins(reader->chunk, (gsize)n)) {
+		reader->mbox = dm_mbox_new(
+			reader->limits->value[DM_LIMIT_MESSAGE_BYTES],
+			take_message, reader);
+	} else if (dm_content_is_parsedmarc(reader->chunk, (gsize)n)) {
+		reader->list = dm_json_list_new(
+			reader->limits->value[DM_LIMIT_DOCUMENT_BYTES],
+			take_report, reader);
+	} else {
 		read_file(reader, (gsize)n);
 		return FALSE;
 	}
-	reader->mbox =
-		dm_mbox_new(reader->limits->value[DM_LIMIT_MESSAGE_BYTES],
-			    take_message, reader);
-	return step_mbox(reader, (gsize)n);
+	return step_parts(reader, (gsize)n);
 }
 
 gboolean dm_reader_step(DmReader *reader, GQueue *ready)
 {
 	reader->ready = ready;
-	return reader->mbox ? step_mbox(reader, 0) : first_step(reader);
+	return reader->mbox || reader->list ? step_parts(reader, 0)
+					    : first_step(reader);
 }
 
-gboolean dm_reader_is_mbox(const char *path)
+gboolean dm_reader_has_parts(const char *path)
 {
-	guint8 data[DM_MBOX_LINE_MAX];
+	guint8 data[DM_SNIFF_BYTES];
 	char *resolved = realpath(path, NULL); /* named, so it may be a link */
 	struct stat st;
 	gssize n = -1;
@@ -304,5 +347,6 @@ gboolean dm_reader_is_mbox(const char *path)
 	if (S_ISREG(st.st_mode))
 		n = read_full(fd, data, sizeof(data));
 	close(fd);
-	return n > 0 && dm_mbox_begins(data, (gsize)n);
+	return n > 0 && (dm_mbox_begins(data, (gsize)n) ||
+			 dm_content_is_parsedmarc(data, (gsize)n));
 }

@@ -18,9 +18,13 @@ void dm_reader_free(DmReader *reader);
 
 /*
  * Reads on and puts what is complete into `ready`: the whole file, or some
- * messages of an mbox.  FALSE when the end was reached.
+ * messages of an mbox, some reports of parsedmarc's JSON.  FALSE when the end
+ * was reached.
  */
 gboolean dm_reader_step(DmReader *reader, GQueue *ready);
 
-/* Whether a file can be read and begins as an mbox does. */
-gboolean dm_reader_is_mbox(const char *path);
+/*
+ * Whether a file can be read and begins as those do that hold many items: an
+ * mbox, parsedmarc's JSON.
+ */
+gboolean dm_reader_has_parts(const char *path);

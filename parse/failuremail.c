@@ -6,15 +6,14 @@
 
 #include <string.h>
 
-#include "core/sha256.h"
 #include "core/text.h"
 #include "parse/alignment.h"
 #include "parse/failure.h"
 #include "parse/failuresample.h"
 #include "parse/failuretext.h"
 #include "parse/mailfields.h"
+#include "parse/whole.h"
 
-#define CHUNK (32 * 1024)
 #define FIELDS_PART "message/feedback-report"
 
 /* All that is called the message or its header. */
@@ -134,40 +133,15 @@ static int find_sample(const DmMail *mail, int fields)
 
 /* ---- into the sink ----------------------------------------------------- */
 
-static gboolean send_bytes(DmRun *run, GBytes *bytes, DmSha256 *sum)
-{
-	gsize size;
-	const guint8 *data = g_bytes_get_data(bytes, &size);
-
-	for (gsize at = 0; at < size; at += CHUNK) {
-		gsize n = MIN(size - at, CHUNK);
-
-		dm_sha256_update(sum, data + at, n);
-		if (run->sink->bytes &&
-		    !run->sink->bytes(run->user, data + at, n, &run->error))
-			return FALSE;
-	}
-	return TRUE;
-}
-
 static gboolean send_report(DmRun *run, DmFailureDraft *draft,
 			    const char *document, GBytes *bytes)
 {
-	g_autoptr(DmSha256) sum = dm_sha256_new();
-	g_autofree char *sha256 = NULL;
-	DmReport report = { .kind = DM_KIND_FAILURE, .document = document };
+	DmReport report = { .kind = DM_KIND_FAILURE,
+			    .document = document,
+			    .findings = draft->findings,
+			    .failure = draft->failure };
 
-	if (!run->sink->begin(run->user, &report, &run->error) ||
-	    !send_bytes(run, bytes, sum))
-		return FALSE;
-	sha256 = dm_sha256_finish_hex(sum);
-	report.sha256 = sha256;
-	report.findings = draft->findings;
-	report.failure = draft->failure;
-	if (!run->sink->end(run->user, &report, &run->error))
-		return FALSE;
-	dm_parse_result_count(run->result, &report);
-	return TRUE;
+	return dm_whole_send(run, &report, bytes);
 }
 
 static void read_envelope(DmFailureDraft *draft, const DmMail *mail)

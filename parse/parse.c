@@ -61,6 +61,7 @@ gboolean dm_may_be_failure(const char *data, gsize size)
 		"feedback-report",		      /* RFC 5965 */
 		"claiming to be from you has failed", /* the text-only form */
 		"copy of the headers that were received",
+		"\"feedback_type\"", /* parsedmarc's JSON */
 	};
 
 	for (guint i = 0; i < G_N_ELEMENTS(words); i++)

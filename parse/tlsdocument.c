@@ -1,15 +1,13 @@
 /*
  * One JSON document that may be a TLS report: from its bytes into the sink.
  */
-#include "core/sha256.h"
 #include "core/text.h"
 #include "parse/decoder.h"
 #include "parse/envelope.h"
 #include "parse/internal.h"
 #include "parse/linttls.h"
 #include "parse/tlsreport.h"
-
-#define CHUNK (32 * 1024)
+#include "parse/whole.h"
 
 /* ---- what it is ------------------------------------------------------- */
 
@@ -44,40 +42,6 @@ static gboolean refuse(DmRun *run, const char *name, const DmTlsDraft *draft)
 		return FALSE;
 	dm_run_refuse(run, name, "report-without-identity",
 		      "the report lacks both report-id and date-range");
-	return TRUE;
-}
-
-/* ---- into the sink ----------------------------------------------------- */
-
-static gboolean send_bytes(DmRun *run, GBytes *bytes)
-{
-	gsize size;
-	const guint8 *data = g_bytes_get_data(bytes, &size);
-
-	for (gsize at = 0; run->sink->bytes && at < size; at += CHUNK)
-		if (!run->sink->bytes(run->user, data + at,
-				      MIN(size - at, CHUNK), &run->error))
-			return FALSE;
-	return TRUE;
-}
-
-static gboolean send_report(DmRun *run, DmReport *report, GBytes *bytes)
-{
-	const DmReport head = { .kind = DM_KIND_TLS,
-				.document = report->document };
-	guint8 sum[DM_SHA256_SIZE];
-	g_autofree char *sha256 = NULL;
-	gsize size;
-	gconstpointer data = g_bytes_get_data(bytes, &size);
-
-	dm_sha256_of(data, size, sum);
-	sha256 = dm_text_hex(sum, sizeof(sum));
-	report->sha256 = sha256;
-	if (!run->sink->begin(run->user, &head, &run->error) ||
-	    !send_bytes(run, bytes) ||
-	    !run->sink->end(run->user, report, &run->error))
-		return FALSE;
-	dm_parse_result_count(run->result, report);
 	return TRUE;
 }
 
@@ -153,7 +117,7 @@ static gboolean read_bytes(DmRun *run, const char *name, DmStream *stream,
 	report.tls = draft->tls;
 	report.findings = draft->findings;
 	report.recovered = stream->damaged || dm_decoder_replaced(decoder);
-	return send_report(run, &report, bytes);
+	return dm_whole_send(run, &report, bytes);
 }
 
 gboolean dm_tls_document_read(DmRun *run, const char *name, DmStream *stream)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "parse/import.h"
 #include "parse/internal.h"
 #include "parse/tlsreport.h"
 
@@ -157,8 +158,24 @@ static gboolean read_json(DmRun *run, const DmPart *part)
 
 	if (part->is_text && !dm_tls_is_named(data, size))
 		return TRUE;
+	if (dm_content_is_parsedmarc((const guint8 *)data, size))
+		return dm_import_read(run, part->name, part->bytes);
 	stream = dm_stream_memory(part->bytes, run->limits);
 	return dm_tls_document_read(run, part->name, stream);
+}
+
+/* A document of what parsedmarc wrote, out of an archive. */
+static gboolean import_stream(DmRun *run, const char *name, DmStream *stream)
+{
+	g_autoptr(GBytes) bytes =
+		dm_stream_slurp(stream, DM_LIMIT_DOCUMENT_BYTES);
+
+	if (!bytes) {
+		dm_run_refuse_limit(run, name, (DmLimit)stream->limit);
+		return TRUE;
+	}
+	dm_findings_append(run->result->findings, stream->findings);
+	return dm_import_read(run, name, bytes);
 }
 
 static gboolean read_xml(DmRun *run, const DmPart *part)
@@ -249,6 +266,8 @@ gboolean dm_unpack_stream(DmRun *run, const DmPart *outer, const char *name,
 	}
 	if (content == DM_CONTENT_XML)
 		return dm_document_read(run, name, stream);
+	if (content == DM_CONTENT_JSON && dm_content_is_parsedmarc(head, size))
+		return import_stream(run, name, stream);
 	if (content == DM_CONTENT_JSON)
 		return dm_tls_document_read(run, name, stream);
 	if (is_archive(content))

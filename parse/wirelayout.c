@@ -58,6 +58,7 @@ static const DmWireField report_fields[] = {
 	WORD(DmReport, kind, DM_KIND_TLS),
 	TEXT(DmReport, document), TEXT(DmReport, sha256),
 	FLAG(DmReport, incomplete), FLAG(DmReport, recovered),
+	WORD(DmReport, imported, DM_IMPORT_LOCAL_TIME),
 };
 LAYOUT(DmReport, report);
 

@@ -288,14 +288,14 @@ static void test_is_mbox(Scratch *scratch, gconstpointer data)
 	g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
 	scratch_link(scratch, "mbox", "link");
 	scratch_link(scratch, "fifo", "link-to-fifo");
-	g_assert_true(dm_reader_is_mbox(mbox));
-	g_assert_true(dm_reader_is_mbox(link));
-	g_assert_false(dm_reader_is_mbox(link_to_fifo));
-	g_assert_false(dm_reader_is_mbox("/dev/zero"));
-	g_assert_false(dm_reader_is_mbox(mail));
-	g_assert_false(dm_reader_is_mbox(fifo));
-	g_assert_false(dm_reader_is_mbox(scratch->path));
-	g_assert_false(dm_reader_is_mbox("/nonexistent"));
+	g_assert_true(dm_reader_has_parts(mbox));
+	g_assert_true(dm_reader_has_parts(link));
+	g_assert_false(dm_reader_has_parts(link_to_fifo));
+	g_assert_false(dm_reader_has_parts("/dev/zero"));
+	g_assert_false(dm_reader_has_parts(mail));
+	g_assert_false(dm_reader_has_parts(fifo));
+	g_assert_false(dm_reader_has_parts(scratch->path));
+	g_assert_false(dm_reader_has_parts("/nonexistent"));
 }
 
 int main(int argc, char **argv)
