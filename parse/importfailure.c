@@ -86,8 +86,11 @@ static void read_words(DmFailureDraft *draft, const json_t *tree)
 	g_autofree char *failures =
 		words_of(json_object_get(tree, "auth_failure"));
 	g_autofree char *identities = words_of(mechanisms);
+	gboolean is_auth =
+		g_strcmp0(draft->failure.feedback_type, "auth-failure") == 0;
 
-	if (*failures)
+	/* That is parsedmarc's word where a report names none. */
+	if (*failures && (is_auth || strcmp(failures, "dmarc") != 0))
 		dm_failure_read_field(draft, "Auth-Failure", failures);
 	if (json_is_array(mechanisms))
 		dm_failure_read_field(draft, "Identity-Alignment",

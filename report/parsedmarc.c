@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "core/domain.h"
+#include "core/parsedmarckey.h"
 #include "core/text.h"
 #include "core/utctime.h"
 
@@ -63,28 +63,10 @@ static const char *collapse_org(DmParsedmarc *self, const DmMetadata *metadata)
 {
 	const char *org = given_or(metadata->org_name, NULL);
 	const char *at = metadata->email ? strrchr(metadata->email, '@') : NULL;
-	g_autofree char *domain = NULL;
 
 	if (!org)
 		return at ? at + 1 : NULL;
-	if (strchr(org, ' ') || !strchr(org, '.'))
-		return org;
-	domain = dm_domain_normalize(org, NULL);
-	return keep(self->texts, dm_domain_organizational(domain));
-}
-
-/* Angle brackets dropped, cut at the first "@". */
-static const char *short_id(DmParsedmarc *self, const char *report_id)
-{
-	GString *id;
-
-	if (!report_id)
-		return NULL;
-	id = g_string_new(NULL);
-	for (const char *c = report_id; *c && *c != '@'; c++)
-		if (*c != '<' && *c != '>')
-			g_string_append_c(id, *c);
-	return keep(self->texts, g_string_free(id, FALSE));
+	return keep(self->texts, dm_parsedmarc_org_name(org));
 }
 
 static gboolean is_divided(const DmMetadata *metadata)
@@ -100,13 +82,15 @@ void dm_parsedmarc_begin(DmParsedmarc *self, const DmReport *report)
 {
 	DmAggregate *aggregate = &self->report.aggregate;
 	DmPolicy *policy = &aggregate->policy;
+	const char *id = report->aggregate.metadata.report_id;
 
 	self->report = *report;
 	g_ptr_array_set_size(self->texts, 0);
 	aggregate->version = given_or(aggregate->version, "draft");
 	aggregate->metadata.org_name = collapse_org(self, &aggregate->metadata);
-	aggregate->metadata.report_id =
-		short_id(self, aggregate->metadata.report_id);
+	if (id)
+		aggregate->metadata.report_id =
+			keep(self->texts, dm_parsedmarc_report_id(id));
 	policy->adkim = given_or(policy->adkim, "r");
 	policy->aspf = given_or(policy->aspf, "r");
 	policy->p = given_or(policy->p, NULL);

@@ -47,6 +47,7 @@ typedef enum {
 
 	DM_SQL_NEXT_KEY,
 	DM_SQL_REPORT_ADD,
+	DM_SQL_REVISION_ADD,
 	DM_SQL_SUBMITTERS,
 	DM_SQL_REPORT_MAIL,
 	DM_SQL_REPLACED_ADD,
@@ -67,6 +68,8 @@ typedef enum {
 	DM_SQL_ROLLUP_SOURCE_TRIM,
 	DM_SQL_SAME_DOCUMENT,
 	DM_SQL_SAME_KEY,
+	DM_SQL_IMPORTED_TWINS,
+	DM_SQL_ORIGINAL_TWINS,
 	DM_SQL_STORED,
 	DM_SQL_RECORDS_DELETE,
 	DM_SQL_ERRORS_DELETE,
@@ -78,6 +81,7 @@ typedef enum {
 	DM_SQL_TLS_TEXTS_DELETE,
 	DM_SQL_TLS_DETAILS_DELETE,
 	DM_SQL_ORIGINAL_DELETE,
+	DM_SQL_REVISION_DELETE,
 	DM_SQL_REPORT_DELETE,
 
 	DM_SQL_SETTING,
@@ -302,6 +306,16 @@ typedef struct {
 
 gboolean dm_identity_decide(DmStore *store, const DmIdentity *identity,
 			    DmFate *ret, gint64 *ret_other, GError **error);
+
+/* ---- twin.c ---------------------------------------------------------- */
+
+/*
+ * The stored report that is the same one though its key is another: of the
+ * two one is imported, and parsedmarc shortens keys.  *ret stays where there
+ * is none.
+ */
+gboolean dm_twin_find(DmStore *store, const DmIdentity *identity, gint64 *ret,
+		      GError **error);
 
 /* Reads 64 hex digits; FALSE when they are none or NULL. */
 gboolean dm_read_sha256(const char *text, guint8 ret[DM_DIGEST_SIZE]);

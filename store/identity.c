@@ -11,7 +11,7 @@
 typedef struct {
 	gboolean same_content;
 	gint64 counted; /* the one that answers count, or 0 */
-	gboolean counted_is_flawed;
+	gboolean counted_is_flawed, counted_is_imported;
 } Stored;
 
 static gboolean same_content(DmStatement *row, const guint8 *digest)
@@ -41,20 +41,41 @@ static gboolean look_up(DmStore *store, const DmIdentity *identity,
 			continue;
 		stored->counted = sqlite3_column_int64(row, 0);
 		stored->counted_is_flawed = sqlite3_column_int(row, 2);
+		stored->counted_is_imported = sqlite3_column_int(row, 5) != 0;
 	}
 	return step == 0;
 }
 
+/*
+ * The reporter's own document takes the place of what another program made of
+ * it, which says nothing against it.
+ */
 static DmFate fate_of(const DmReport *report, const Stored *stored)
 {
+	gboolean flawed = report->incomplete || report->recovered;
+
+	if (!flawed && !report->imported && stored->counted &&
+	    stored->counted_is_imported)
+		return DM_FATE_REPLACE;
 	if (stored->same_content)
 		return DM_FATE_DUPLICATE;
 	if (!stored->counted)
 		return DM_FATE_NEW;
-	if (stored->counted_is_flawed && !report->incomplete &&
-	    !report->recovered)
+	if (report->imported && !stored->counted_is_imported)
+		return DM_FATE_DUPLICATE;
+	if (stored->counted_is_flawed && !flawed)
 		return DM_FATE_REPLACE;
 	return DM_FATE_CONFLICT;
+}
+
+/* The same report under a key that parsedmarc has shortened. */
+static gboolean look_for_twin(DmStore *store, const DmIdentity *identity,
+			      Stored *stored, GError **error)
+{
+	if (stored->counted || stored->same_content)
+		return TRUE;
+	stored->counted_is_imported = !identity->report->imported;
+	return dm_twin_find(store, identity, &stored->counted, error);
 }
 
 gboolean dm_identity_decide(DmStore *store, const DmIdentity *identity,
@@ -71,7 +92,8 @@ gboolean dm_identity_decide(DmStore *store, const DmIdentity *identity,
 	*ret_other = other;
 	if (other)
 		return TRUE;
-	if (!look_up(store, identity, &stored, error))
+	if (!look_up(store, identity, &stored, error) ||
+	    !look_for_twin(store, identity, &stored, error))
 		return FALSE;
 	*ret = fate_of(identity->report, &stored);
 	*ret_other = stored.counted;

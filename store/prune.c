@@ -19,7 +19,8 @@ static const char prune_sql[] =
 	"DELETE FROM failure" OLD "DELETE FROM failure_text" OLD
 	"DELETE FROM tls_policy" OLD "DELETE FROM tls_text" OLD
 	"DELETE FROM tls_detail" OLD "DELETE FROM original" OLD
-	"DELETE FROM replaced" OLD "DELETE FROM report WHERE day < ?1;";
+	"DELETE FROM replaced" OLD "DELETE FROM report_revision" OLD
+	"DELETE FROM report WHERE day < ?1;";
 
 static const char tidy_sql[] =
 	"DELETE FROM evaluation WHERE id NOT IN"

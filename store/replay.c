@@ -35,6 +35,7 @@ enum {
 	COL_REPORT_ID,
 	COL_BEGIN,
 	COL_END,
+	COL_IMPORTED,
 };
 
 static void replay_clear(DmReplay *replay)
@@ -137,6 +138,7 @@ static void read_header(DmReplay *replay, DmStatement *row, DmReport *report)
 	report->sha256 = sha256 && *sha256 ? sha256 : NULL;
 	report->incomplete = sqlite3_column_int(row, COL_INCOMPLETE);
 	report->recovered = sqlite3_column_int(row, COL_RECOVERED);
+	report->imported = (DmImport)sqlite3_column_int(row, COL_IMPORTED);
 	report->findings = replay->findings;
 }
 

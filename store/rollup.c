@@ -41,7 +41,8 @@ gboolean dm_report_delete(DmStore *store, gint64 key, gboolean keep_original,
 		DM_SQL_FINDINGS_DELETE,	    DM_SQL_EXTENSIONS_DELETE,
 		DM_SQL_FAILURE_DELETE,	    DM_SQL_FAILURE_TEXTS_DELETE,
 		DM_SQL_TLS_POLICIES_DELETE, DM_SQL_TLS_TEXTS_DELETE,
-		DM_SQL_TLS_DETAILS_DELETE,  DM_SQL_REPORT_DELETE,
+		DM_SQL_TLS_DETAILS_DELETE,  DM_SQL_REVISION_DELETE,
+		DM_SQL_REPORT_DELETE,
 	};
 	DmStatement *row = dm_sql_open(store, DM_SQL_STORED, error, "i", key);
 	gint64 domain_id, day;

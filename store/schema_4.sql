@@ -32,3 +32,21 @@ JOIN text AS host ON host.id = x.host
 JOIN text AS domain ON domain.id = x.host_domain
 JOIN text AS as_name ON as_name.id = x.as_name
 JOIN text AS sender ON sender.id = x.sender;
+
+-- Reports that were read from what another program made of them: 1 with their
+-- own period, 2 with one in an unknown time zone (DmImport).
+ALTER TABLE report ADD COLUMN imported INTEGER NOT NULL DEFAULT 0
+	CHECK (imported BETWEEN 0 AND 2);
+CREATE INDEX report_imported ON report (report_id) WHERE imported <> 0;
+
+-- When each report was last stored, in the order of commits.  A number is
+-- never used again, so that who knows the last one knows what is new.
+CREATE TABLE report_revision (
+	revision INTEGER PRIMARY KEY AUTOINCREMENT,
+	report_id INTEGER NOT NULL UNIQUE
+		REFERENCES report DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+INSERT INTO report_revision (report_id) SELECT id FROM report ORDER BY id;
+
+-- "database-id" tells this database from others.
+INSERT INTO setting VALUES ('database-id', randomblob(16));

@@ -111,10 +111,12 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" day, reporter_id, policy_id, generation, namespace, version,"
 		" records, messages, stored_at, mail_auth, mail_from,"
 		" mail_mismatch, folder, file, document, sha256,"
-		" digest_version, digest)"
+		" digest_version, digest, imported)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
 		" ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,"
-		" ?25, ?26, ?27, ?28)",
+		" ?25, ?26, ?27, ?28, ?29)",
+	[DM_SQL_REVISION_ADD] =
+		"INSERT INTO report_revision (report_id) VALUES (?1)",
 	[DM_SQL_SUBMITTERS] =
 		"SELECT r.id, r.kind, o.text, e.text FROM report AS r"
 		" JOIN reporter AS q ON q.id = r.reporter_id"
@@ -170,9 +172,22 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_REPLACED_DELETE] = "DELETE FROM replaced WHERE report_id = ?1",
 	[DM_SQL_SAME_KEY] =
 		"SELECT id, conflict, incomplete OR recovered,"
-		" digest_version, digest FROM report WHERE report_id IS ?1"
+		" digest_version, digest, imported FROM report"
+		" WHERE report_id IS ?1"
 		" AND domain_id = ?2 AND begin IS ?3 AND end IS ?4"
 		" AND submitter_id = ?5 AND kind = ?6",
+	[DM_SQL_IMPORTED_TWINS] =
+		"SELECT r.id, r.imported, r.begin, r.end, s.text"
+		" FROM report AS r JOIN text AS s ON s.id = r.submitter_id"
+		" WHERE r.report_id = ?1 AND r.imported <> 0"
+		" AND r.domain_id = ?2 AND r.kind = ?3 AND NOT r.conflict",
+	/* "A" is the byte behind "@", at which parsedmarc cuts a report_id. */
+	[DM_SQL_ORIGINAL_TWINS] =
+		"SELECT r.id, r.imported, r.begin, r.end, s.text"
+		" FROM report AS r JOIN text AS s ON s.id = r.submitter_id"
+		" WHERE (r.report_id = ?1 OR (r.report_id >= ?1 || '@'"
+		" AND r.report_id < ?1 || 'A')) AND r.imported = 0"
+		" AND r.domain_id = ?2 AND r.kind = ?3 AND NOT r.conflict",
 	[DM_SQL_STORED] = "SELECT r.domain_id, r.day, r.conflict, r.stored_at,"
 			  " coalesce(f.text, '') || r.file, r.document,"
 			  " r.mail_auth, r.incomplete, r.recovered,"
@@ -193,6 +208,8 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_TLS_DETAILS_DELETE] =
 		"DELETE FROM tls_detail WHERE report_id = ?1",
 	[DM_SQL_ORIGINAL_DELETE] = "DELETE FROM original WHERE report_id = ?1",
+	[DM_SQL_REVISION_DELETE] =
+		"DELETE FROM report_revision WHERE report_id = ?1",
 	[DM_SQL_REPORT_DELETE] = "DELETE FROM report WHERE id = ?1",
 
 	[DM_SQL_SETTING] = "SELECT value FROM setting WHERE name = ?1",
@@ -307,7 +324,8 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		"SELECT r.kind, coalesce(f.text, '') || r.file, r.status,"
 		" r.stored_at, r.mail_auth, m.text, r.mail_mismatch,"
 		" r.document, lower(hex(r.sha256)), r.incomplete, r.recovered,"
-		" o.text, e.text, r.report_id, r.begin, r.end FROM report AS r"
+		" o.text, e.text, r.report_id, r.begin, r.end, r.imported"
+		" FROM report AS r"
 		" JOIN reporter AS q ON q.id = r.reporter_id"
 		" JOIN text AS o ON o.id = q.org_name"
 		" JOIN text AS e ON e.id = q.email"

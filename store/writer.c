@@ -282,9 +282,12 @@ static gboolean insert_header(DmStore *store, const DmIdentity *identity,
 	const DmWriter *writer = &store->writer;
 	const DmReportKey *key = identity->key;
 
+	if (!dm_sql_run(store, DM_SQL_REVISION_ADD, error, "i", writer->key))
+		return FALSE;
 	return dm_sql_run(
-		store, DM_SQL_REPORT_ADD, error, "iiiiiiitiiiiiiiiiiitiiittbib",
-		writer->key, (gint64)report->kind, (gint64)conflict,
+		store, DM_SQL_REPORT_ADD, error,
+		"iiiiiiitiiiiiiiiiiitiiittbibi", writer->key,
+		(gint64)report->kind, (gint64)conflict,
 		(gint64) !!report->incomplete, (gint64) !!report->recovered,
 		identity->submitter_id, identity->domain_id, key->report_id,
 		key->has_begin ? key->begin : DM_ABSENT,
@@ -296,7 +299,8 @@ static gboolean insert_header(DmStore *store, const DmIdentity *identity,
 		writer->in_place ? writer->old_mail_mismatch : (gint64)0,
 		ids->folder, file, report->document, identity->sha256,
 		(gsize)DM_DIGEST_SIZE, (gint64)DM_DIGEST_VERSION,
-		identity->digest, (gsize)DM_DIGEST_SIZE);
+		identity->digest, (gsize)DM_DIGEST_SIZE,
+		(gint64)report->imported);
 }
 
 static gboolean add_header(DmStore *store, const DmIdentity *identity,
