@@ -87,7 +87,7 @@ const DmLimitRow dm_limit_table[DM_N_LIMITS] = {
 		"mail servers accept 64 KiB or less" },
 	[DM_LIMIT_JSON_BYTES] = {
 		"json-bytes", 16 * MIB, 4 * KIB, 256 * MIB,
-		"bytes of one TLS report",
+		"bytes of one TLS report, or of an imported one without its records",
 		"RFC 8460 section 5.2 names 10 MB as a usual bound" },
 	[DM_LIMIT_JSON_DEPTH] = {
 		"json-depth", 32, 8, 1000,

@@ -1,5 +1,6 @@
 /*
- * Holds one report at a time; what it says is not looked at.
+ * Holds two reports at a time, so that the last one is known to be the last;
+ * what they say is not looked at.
  */
 #include "ingest/jsonlist.h"
 
@@ -12,6 +13,9 @@ struct _DmJsonList {
 	gint64 max_bytes;
 	DmJsonPieces pieces;
 	DmHold hold;
+	gboolean has_whole; /* the one before, whole or over the cap */
+	GBytes *whole;
+	char *whole_sha256;
 };
 
 DmJsonList *dm_json_list_new(gint64 max_report_bytes, DmJsonListReport report,
@@ -26,20 +30,32 @@ DmJsonList *dm_json_list_new(gint64 max_report_bytes, DmJsonListReport report,
 	return list;
 }
 
+/* Gives out the report that is whole. */
+static void deliver(DmJsonList *list)
+{
+	if (!list->has_whole)
+		return;
+	list->has_whole = FALSE;
+	list->report(list->user, list->whole, list->whole_sha256);
+	g_clear_pointer(&list->whole, g_bytes_unref);
+	g_clear_pointer(&list->whole_sha256, g_free);
+}
+
+static void end_report(DmJsonList *list)
+{
+	deliver(list);
+	list->whole = dm_hold_finish(&list->hold, &list->whole_sha256);
+	list->has_whole = TRUE;
+}
+
 void dm_json_list_free(DmJsonList *list)
 {
 	if (!list)
 		return;
 	dm_hold_clear(&list->hold);
+	g_clear_pointer(&list->whole, g_bytes_unref);
+	g_free(list->whole_sha256);
 	g_free(list);
-}
-
-static void deliver(DmJsonList *list)
-{
-	g_autofree char *sha256 = NULL;
-	g_autoptr(GBytes) bytes = dm_hold_finish(&list->hold, &sha256);
-
-	list->report(list->user, bytes, sha256);
 }
 
 void dm_json_list_feed(DmJsonList *list, const guint8 *data, gsize size)
@@ -51,7 +67,7 @@ void dm_json_list_feed(DmJsonList *list, const guint8 *data, gsize size)
 				   &span)) {
 		dm_hold_append(&list->hold, data + span.from, span.size);
 		if (span.event == DM_JSON_END) {
-			deliver(list);
+			end_report(list);
 		} else if (span.event == DM_JSON_DROP) {
 			dm_hold_clear(&list->hold);
 			dm_hold_init(&list->hold, list->max_bytes, 0);
@@ -62,6 +78,7 @@ void dm_json_list_feed(DmJsonList *list, const guint8 *data, gsize size)
 void dm_json_list_finish(DmJsonList *list)
 {
 	if (list->pieces.depth)
-		deliver(list);
+		end_report(list);
+	deliver(list);
 	list->pieces = (DmJsonPieces){ 0 };
 }

@@ -16,5 +16,8 @@ DmJsonList *dm_json_list_new(gint64 max_report_bytes, DmJsonListReport report,
 void dm_json_list_free(DmJsonList *list);
 
 void dm_json_list_feed(DmJsonList *list, const guint8 *data, gsize size);
-/* The stream has ended: so does the report in hand, cut off as it may be. */
+/*
+ * The stream has ended: so does the report in hand, cut off as it may be.  The
+ * last report is given out here, never before.
+ */
 void dm_json_list_finish(DmJsonList *list);

@@ -73,6 +73,11 @@ static gboolean read_piece(DmImportPiece *piece)
 	const GString *frame;
 	DmImportResult result = DM_IMPORT_DONE;
 
+	if ((gint64)size > piece->run->limits->value[DM_LIMIT_DOCUMENT_BYTES]) {
+		dm_run_refuse_limit(piece->run, piece->where,
+				    DM_LIMIT_DOCUMENT_BYTES);
+		return TRUE;
+	}
 	dm_json_frame_init(&piece->frame, text, size, "records");
 	frame = piece->frame.frame;
 	piece->tree = dm_import_load(piece, frame->str, frame->len,

@@ -170,12 +170,11 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		"INSERT OR IGNORE INTO replaced SELECT sha256, ?2 FROM report"
 		" WHERE id = ?1 AND sha256 IS NOT NULL",
 	[DM_SQL_REPLACED_DELETE] = "DELETE FROM replaced WHERE report_id = ?1",
-	[DM_SQL_SAME_KEY] =
-		"SELECT id, conflict, incomplete OR recovered,"
-		" digest_version, digest, imported FROM report"
-		" WHERE report_id IS ?1"
-		" AND domain_id = ?2 AND begin IS ?3 AND end IS ?4"
-		" AND submitter_id = ?5 AND kind = ?6",
+	[DM_SQL_SAME_KEY] = "SELECT id, conflict, incomplete OR recovered,"
+			    " digest_version, digest, imported FROM report"
+			    " WHERE report_id IS ?1"
+			    " AND domain_id = ?2 AND begin IS ?3 AND end IS ?4"
+			    " AND submitter_id = ?5 AND kind = ?6",
 	[DM_SQL_IMPORTED_TWINS] =
 		"SELECT r.id, r.imported, r.begin, r.end, s.text"
 		" FROM report AS r JOIN text AS s ON s.id = r.submitter_id"

@@ -43,6 +43,11 @@ static void test_sniff(void)
 		{ DM_CONTENT_JSON, BYTES("{\"a\":1}") },
 		{ DM_CONTENT_JSON, BYTES("\xef\xbb\xbf {") },
 		{ DM_CONTENT_JSON, BYTES("\xff\xfe{\0\"\0") },
+		{ DM_CONTENT_JSON, BYTES("[ {\"xml_schema\":\"1.0\"") },
+		{ DM_CONTENT_OTHER, BYTES("[{\"name\" :1}]") },
+		{ DM_CONTENT_OTHER, BYTES("[\"xml_schema\"]") },
+		{ DM_CONTENT_OTHER, BYTES("[]") },
+		{ DM_CONTENT_OTHER, BYTES("[") },
 		{ DM_CONTENT_JSON, BYTES("\xfe\xff\0{\0\"") },
 		{ DM_CONTENT_MBOX, BYTES("From a@example.com Thu Jan  1") },
 		{ DM_CONTENT_MAIL, BYTES("From: a@example.com\n") },
@@ -75,6 +80,33 @@ static void test_tar(void)
 	g_assert_cmpint(dm_content_sniff(block, 261), ==, DM_CONTENT_OTHER);
 }
 
+static void test_parsedmarc(void)
+{
+	static const struct {
+		const char *text;
+		gboolean is_it;
+	} cases[] = {
+		{ "[\n  {\n    \"xml_schema\": \"draft\"", TRUE },
+		{ "\xef\xbb\xbf{\"aggregate_reports\": []", TRUE },
+		{ "{\"user_agent\":\"a\",\"feedback_type\":\"b\"}", TRUE },
+		{ "{\"organization_name\":\"a\"}", TRUE },
+		{ "{\"organization-name\":\"a\"}", FALSE },
+		{ "{\"format_version\":1,\"feedback_type\":\"a\"}", FALSE },
+		{ "\"xml_schema\"", FALSE },
+		{ "[[{\"xml_schema\":1}]]", FALSE },
+		{ "", FALSE },
+		{ "[", FALSE },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		gsize size = strlen(cases[i].text);
+		g_autofree guint8 *copy = g_memdup2(cases[i].text, size);
+
+		g_assert_cmpint(dm_content_is_parsedmarc(copy, size), ==,
+				cases[i].is_it);
+	}
+}
+
 static void test_names(void)
 {
 	for (int i = DM_CONTENT_EMPTY; i <= DM_CONTENT_OTHER; i++)
@@ -90,6 +122,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/core/content-sniff", test_sniff);
 	g_test_add_func("/core/content-tar", test_tar);
+	g_test_add_func("/core/content-parsedmarc", test_parsedmarc);
 	g_test_add_func("/core/content-names", test_names);
 	return g_test_run();
 }
