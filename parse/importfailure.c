@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "core/utctime.h"
 #include "parse/alignment.h"
 #include "parse/failure.h"
 #include "parse/failuresample.h"
@@ -111,8 +112,11 @@ static void read_arrival(DmFailureDraft *draft, const json_t *tree)
 		return;
 	}
 	failure->arrival_date_text = dm_failure_keep(draft, text ? text : utc);
-	failure->has_arrival_date =
-		utc && dm_value_written_date(utc, &failure->arrival_date);
+	if (!utc || !dm_value_written_date(utc, &seconds) || seconds < 0 ||
+	    seconds > DM_TIME_MAX)
+		return;
+	failure->has_arrival_date = TRUE;
+	failure->arrival_date = seconds;
 }
 
 static void read_sample(DmFailureDraft *draft, const json_t *tree,

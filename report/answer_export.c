@@ -22,6 +22,7 @@ typedef struct {
 	const DmSink *next; /* NULL until the first report says its kind */
 	gpointer next_user;
 	const DmEmitOptions *options;
+	DmSourceFacts *facts;
 } Export;
 
 static void open_layout(Export *export, DmKind kind, DmLayout layout);
@@ -135,12 +136,14 @@ static void open_csv(Export *export, DmKind kind, DmLayout layout)
 	if (kind == DM_KIND_AGGREGATE) {
 		export->csv = dm_record_csv_new(options->out, layout,
 						options->raw_cells);
+		dm_record_csv_set_facts(export->csv, export->facts);
 		export->next =
 			dm_record_csv_sink(export->csv, &export->next_user);
 	} else {
 		export->kind_csv = dm_kind_csv_new(options->out, kind, layout,
 						   options->raw_cells,
 						   export->records_left);
+		dm_kind_csv_set_facts(export->kind_csv, export->facts);
 		export->next =
 			dm_kind_csv_sink(export->kind_csv, &export->next_user);
 	}
@@ -154,6 +157,7 @@ static void open_layout(Export *export, DmKind kind, DmLayout layout)
 		open_csv(export, kind, layout);
 	} else if (layout == DM_LAYOUT_PARSEDMARC) {
 		export->parsedmarc = dm_parsedmarc_json_new(out, kind);
+		dm_parsedmarc_json_set_facts(export->parsedmarc, export->facts);
 		export->next = dm_parsedmarc_json_sink(export->parsedmarc,
 						       &export->next_user);
 	} else {
@@ -169,6 +173,7 @@ static void close_layout(Export *export)
 	dm_kind_csv_free(export->kind_csv);
 	dm_report_json_free(export->json);
 	dm_parsedmarc_json_free(export->parsedmarc);
+	dm_source_facts_free(export->facts);
 }
 
 gboolean dm_answer_export(DmStore *store, const DmFilter *filter, DmKind kind,
@@ -177,7 +182,8 @@ gboolean dm_answer_export(DmStore *store, const DmFilter *filter, DmKind kind,
 {
 	Export export = { .store = store,
 			  .options = options,
-			  .records_left = G_MAXINT64 };
+			  .records_left = G_MAXINT64,
+			  .facts = dm_source_facts_new(store) };
 	gboolean ok;
 
 	if (options->format != DM_FORMAT_JSON && filter->limit > 0)
@@ -196,7 +202,8 @@ gboolean dm_export_one(DmStore *store, gint64 report_key,
 	Export export = { .store = store,
 			  .options = options,
 			  .key = report_key,
-			  .records_left = G_MAXINT64 };
+			  .records_left = G_MAXINT64,
+			  .facts = dm_source_facts_new(store) };
 	gboolean ok = dm_store_replay(store, report_key, NULL, &export_sink,
 				      &export, error);
 

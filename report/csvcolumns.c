@@ -93,6 +93,9 @@ static void write_cell(DmCsvWriter *csv, const DmCsvColumn *column,
 	case DM_CELL_POLICY_TEXTS:
 		write_texts(csv, column, row->policy);
 		break;
+	case DM_CELL_FACT:
+		write_text(csv, column, row->fact);
+		break;
 	case DM_CELL_CALL:
 		column->call(csv, row);
 		break;
@@ -125,6 +128,12 @@ void dm_csv_cell_pct(DmCsvWriter *csv, const DmCsvRow *row)
 	const DmPolicy *policy = &row->report->aggregate.policy;
 
 	dm_csv_maybe(csv, policy->has_pct, policy->pct);
+}
+
+void dm_csv_cell_asn(DmCsvWriter *csv, const DmCsvRow *row)
+{
+	dm_csv_maybe(csv, row->fact && row->fact->asn,
+		     row->fact ? row->fact->asn : 0);
 }
 
 void dm_csv_cell_begin(DmCsvWriter *csv, const DmCsvRow *row)

@@ -6,6 +6,7 @@
 
 #include "core/report.h"
 #include "report/csvwriter.h"
+#include "store/store.h"
 
 /* What a row is made of. */
 typedef struct {
@@ -20,7 +21,8 @@ typedef struct {
 	const char *begin, *end;
 	const char *findings; /* or errors */
 	gboolean divided;
-	gint64 messages; /* of this row */
+	gint64 messages;	  /* of this row */
+	const DmSourceFact *fact; /* about its source */
 } DmCsvRow;
 
 typedef enum {
@@ -34,6 +36,7 @@ typedef enum {
 	DM_CELL_DETAIL,	      /* by offset in DmTlsDetail; may be empty */
 	DM_CELL_REPORT_TEXTS, /* DmText, by offset in DmReport */
 	DM_CELL_POLICY_TEXTS, /* DmText, by offset in DmTlsPolicy */
+	DM_CELL_FACT,	      /* a text, by offset in DmSourceFact */
 	DM_CELL_CALL,
 } DmCellKind;
 
@@ -62,6 +65,7 @@ typedef struct {
 		NULL, G_STRUCT_OFFSET(DmTlsPolicy, n_##member)
 #define DM_IN_DETAIL(member) \
 	DM_CELL_DETAIL, G_STRUCT_OFFSET(DmTlsDetail, member)
+#define DM_IN_FACT(member) DM_CELL_FACT, G_STRUCT_OFFSET(DmSourceFact, member)
 #define DM_BY_CALL(function) DM_CELL_CALL, 0, 0, function
 
 void dm_csv_columns_header(DmCsvWriter *csv, const DmCsvColumn *columns,
@@ -74,6 +78,8 @@ void dm_csv_cell_key(DmCsvWriter *csv, const DmCsvRow *row);
 void dm_csv_maybe(DmCsvWriter *csv, gboolean has, gint64 number);
 /* "pct", or an empty cell. */
 void dm_csv_cell_pct(DmCsvWriter *csv, const DmCsvRow *row);
+/* The number of the source's network, or an empty cell. */
+void dm_csv_cell_asn(DmCsvWriter *csv, const DmCsvRow *row);
 /* Cells that the row has ready. */
 void dm_csv_cell_begin(DmCsvWriter *csv, const DmCsvRow *row);
 void dm_csv_cell_end(DmCsvWriter *csv, const DmCsvRow *row);

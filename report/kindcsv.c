@@ -13,6 +13,7 @@ struct _DmKindCsv {
 	DmCsvWriter *csv;
 	DmCsvRow row;
 	gint64 rows_left;
+	DmSourceFacts *facts; /* or NULL */
 };
 
 static const DmCsvTable *const tables[][2] = {
@@ -47,6 +48,11 @@ void dm_kind_csv_set_key(DmKindCsv *self, gint64 report_key)
 {
 	self->row.has_key = TRUE;
 	self->row.key = report_key;
+}
+
+void dm_kind_csv_set_facts(DmKindCsv *self, DmSourceFacts *facts)
+{
+	self->facts = facts;
 }
 
 gboolean dm_kind_csv_is_full(const DmKindCsv *self)
@@ -97,8 +103,13 @@ static gboolean csv_end(gpointer user, const DmReport *report, GError **error)
 
 	self->row.report = report;
 	self->row.findings = findings;
-	if (report->kind == self->kind && report->kind == DM_KIND_FAILURE)
+	if (report->kind == self->kind && report->kind == DM_KIND_FAILURE) {
+		self->row.fact = dm_source_facts_of_address(
+			self->facts, report->failure.source_ip, error);
+		if (!self->row.fact)
+			return FALSE;
 		put_row(self, NULL);
+	}
 	if (report->kind == self->kind && report->kind == DM_KIND_TLS)
 		for (guint i = 0; i < report->tls.n_policies; i++)
 			put_policy(self, &report->tls.policies[i]);

@@ -31,6 +31,8 @@ DmKindCsv *dm_kind_csv_new(FILE *out, DmKind kind, DmLayout layout,
 void dm_kind_csv_free(DmKindCsv *self);
 /* The report_key of the next reports. */
 void dm_kind_csv_set_key(DmKindCsv *self, gint64 report_key);
+/* What is known of sources; without it nothing is.  Borrowed. */
+void dm_kind_csv_set_facts(DmKindCsv *self, DmSourceFacts *facts);
 gboolean dm_kind_csv_is_full(const DmKindCsv *self);
 const DmSink *dm_kind_csv_sink(DmKindCsv *self, gpointer *ret_user);
 

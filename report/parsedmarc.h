@@ -9,6 +9,7 @@
 #include "core/report.h"
 #include "report/csvwriter.h"
 #include "report/jsonwriter.h"
+#include "store/store.h"
 
 /*
  * Reports longer than this are not divided: a forged range of centuries must
@@ -51,7 +52,7 @@ gboolean dm_parsedmarc_next_part(const DmParsedmarc *self, gint64 messages,
 void dm_parsedmarc_csv_header(DmCsvWriter *csv);
 /* Writes the rows of a record. */
 void dm_parsedmarc_csv_record(DmParsedmarc *self, DmCsvWriter *csv,
-			      const DmRecord *record);
+			      const DmRecord *record, const DmSourceFact *fact);
 
 /*
  * The failed sessions of a policy that no failure detail tells of: parsedmarc
@@ -63,10 +64,15 @@ gint64 dm_parsedmarc_tls_rest(const DmTlsPolicy *policy);
 const char *dm_parsedmarc_delivery(const DmFailure *failure);
 
 /* The members of a failure or TLS report in its JSON. */
-void dm_parsedmarc_json_failure(DmJsonWriter *json, const DmFailure *failure);
+void dm_parsedmarc_json_failure(DmJsonWriter *json, const DmFailure *failure,
+				const DmSourceFact *fact);
 void dm_parsedmarc_json_tls(DmJsonWriter *json, const DmTls *tls);
-/* "source":{…} of an address; the rest of it is for enrichment to say. */
-void dm_parsedmarc_json_source(DmJsonWriter *json, const char *source_ip);
+/*
+ * "source":{…} of an address.  As parsedmarc's, reverse_dns is not confirmed;
+ * name is our catalogue's, type and as_domain are never known.
+ */
+void dm_parsedmarc_json_source(DmJsonWriter *json, const char *source_ip,
+			       const DmSourceFact *fact);
 
 /*
  * One JSON document {"aggregate_reports":[…],…}, written as reports come; of
@@ -76,6 +82,8 @@ typedef struct _DmParsedmarcJson DmParsedmarcJson;
 
 /* The header given to `begin` must be final, as with dm_record_csv_new(). */
 DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out, DmKind kind);
+/* What is known of sources; without it nothing is.  Borrowed. */
+void dm_parsedmarc_json_set_facts(DmParsedmarcJson *self, DmSourceFacts *facts);
 const DmSink *dm_parsedmarc_json_sink(DmParsedmarcJson *self,
 				      gpointer *ret_user);
 /* Closes the document. */

@@ -71,13 +71,13 @@ static const DmCsvColumn columns[] = {
 	{ "testing", DM_IN_REPORT(policy.testing) },
 	{ "discovery_method", DM_IN_REPORT(policy.discovery_method) },
 	{ "source_ip_address", DM_IN_RECORD(source_ip) },
-	{ "source_country", DM_CELL_EMPTY },
-	{ "source_reverse_dns", DM_CELL_EMPTY },
-	{ "source_base_domain", DM_CELL_EMPTY },
-	{ "source_name", DM_CELL_EMPTY },
+	{ "source_country", DM_IN_FACT(country) },
+	{ "source_reverse_dns", DM_IN_FACT(host) },
+	{ "source_base_domain", DM_IN_FACT(host_domain) },
+	{ "source_name", DM_IN_FACT(sender) },
 	{ "source_type", DM_CELL_EMPTY },
-	{ "source_asn", DM_CELL_EMPTY },
-	{ "source_as_name", DM_CELL_EMPTY },
+	{ "source_asn", DM_BY_CALL(dm_csv_cell_asn) },
+	{ "source_as_name", DM_IN_FACT(as_name) },
 	{ "source_as_domain", DM_CELL_EMPTY },
 	{ "count", DM_BY_CALL(dm_csv_cell_messages) },
 	{ "spf_aligned", DM_BY_CALL(cell_spf) },
@@ -119,7 +119,7 @@ static char *join_errors(const DmMetadata *metadata)
 }
 
 void dm_parsedmarc_csv_record(DmParsedmarc *self, DmCsvWriter *csv,
-			      const DmRecord *record)
+			      const DmRecord *record, const DmSourceFact *fact)
 {
 	const DmReport *report = dm_parsedmarc_report(self);
 	const DmMetadata *metadata = &report->aggregate.metadata;
@@ -131,6 +131,7 @@ void dm_parsedmarc_csv_record(DmParsedmarc *self, DmCsvWriter *csv,
 		.record = dm_parsedmarc_record(self, record),
 		.findings = errors,
 		.divided = dm_parsedmarc_divided(self),
+		.fact = fact,
 	};
 
 	while (dm_parsedmarc_next_part(self, record->count, &part)) {

@@ -14,6 +14,7 @@ struct _DmParsedmarcJson {
 	DmJsonWriter *json;
 	DmKind kind;
 	DmParsedmarc *parsedmarc;
+	DmSourceFacts *facts; /* or NULL */
 };
 
 static const char *const lists[] = {
@@ -34,6 +35,11 @@ DmParsedmarcJson *dm_parsedmarc_json_new(FILE *out, DmKind kind)
 	dm_json_key(self->json, lists[kind]);
 	dm_json_begin_array(self->json);
 	return self;
+}
+
+void dm_parsedmarc_json_set_facts(DmParsedmarcJson *self, DmSourceFacts *facts)
+{
+	self->facts = facts;
 }
 
 void dm_parsedmarc_json_free(DmParsedmarcJson *self)
@@ -114,18 +120,20 @@ static void write_policy(DmJsonWriter *json, const DmPolicy *policy)
 	dm_json_end_object(json);
 }
 
-void dm_parsedmarc_json_source(DmJsonWriter *json, const char *source_ip)
+void dm_parsedmarc_json_source(DmJsonWriter *json, const char *source_ip,
+			       const DmSourceFact *fact)
 {
-	static const char *const unknown[] = { "country",     "reverse_dns",
-					       "base_domain", "name",
-					       "type",	      "asn",
-					       "as_name",     "as_domain" };
-
 	dm_json_key(json, "source");
 	dm_json_begin_object(json);
 	dm_json_member_text(json, "ip_address", source_ip);
-	for (guint i = 0; i < G_N_ELEMENTS(unknown); i++)
-		dm_json_member_text(json, unknown[i], NULL);
+	dm_json_member_text(json, "country", fact->country);
+	dm_json_member_text(json, "reverse_dns", fact->host);
+	dm_json_member_text(json, "base_domain", fact->host_domain);
+	dm_json_member_text(json, "name", fact->sender);
+	dm_json_member_text(json, "type", NULL);
+	dm_json_member_maybe(json, "asn", fact->asn != 0, fact->asn);
+	dm_json_member_text(json, "as_name", fact->as_name);
+	dm_json_member_text(json, "as_domain", NULL);
 	dm_json_end_object(json);
 }
 
@@ -162,7 +170,8 @@ static void write_evaluated(DmJsonWriter *json, const DmRecord *record,
 	dm_json_end_object(json);
 }
 
-static void write_record(DmParsedmarcJson *self, const DmRecord *raw)
+static void write_record(DmParsedmarcJson *self, const DmRecord *raw,
+			 const DmSourceFact *fact)
 {
 	DmJsonWriter *json = self->json;
 	const DmReport *report = dm_parsedmarc_report(self->parsedmarc);
@@ -172,7 +181,7 @@ static void write_record(DmParsedmarcJson *self, const DmRecord *raw)
 
 	while (dm_parsedmarc_next_part(self->parsedmarc, raw->count, &part)) {
 		dm_json_begin_object(json);
-		dm_parsedmarc_json_source(json, record->source_ip);
+		dm_parsedmarc_json_source(json, record->source_ip, fact);
 		dm_json_member_int(json, "count", part.messages);
 		write_alignment(json, record);
 		write_evaluated(json, record, raw);
@@ -216,23 +225,44 @@ static gboolean json_begin(gpointer user, const DmReport *report,
 }
 
 static gboolean json_records(gpointer user, const DmRecord *records, guint n,
-			     GError **error G_GNUC_UNUSED)
+			     GError **error)
 {
-	for (guint i = 0; i < n; i++)
-		write_record(user, &records[i]);
+	DmParsedmarcJson *self = user;
+
+	for (guint i = 0; i < n; i++) {
+		const DmSourceFact *fact =
+			dm_source_facts_of_record(self->facts, i, error);
+
+		if (!fact)
+			return FALSE;
+		write_record(self, &records[i], fact);
+	}
 	return TRUE;
+}
+
+static gboolean write_failure(DmParsedmarcJson *self, const DmFailure *failure,
+			      GError **error)
+{
+	const DmSourceFact *fact = dm_source_facts_of_address(
+		self->facts, failure->source_ip, error);
+
+	if (fact)
+		dm_parsedmarc_json_failure(self->json, failure, fact);
+	return fact != NULL;
 }
 
 static gboolean json_end(gpointer user, const DmReport *report, GError **error)
 {
 	DmParsedmarcJson *self = user;
 
-	if (report->kind == DM_KIND_FAILURE)
-		dm_parsedmarc_json_failure(self->json, &report->failure);
-	else if (report->kind == DM_KIND_TLS)
+	if (report->kind == DM_KIND_FAILURE) {
+		if (!write_failure(self, &report->failure, error))
+			return FALSE;
+	} else if (report->kind == DM_KIND_TLS) {
 		dm_parsedmarc_json_tls(self->json, &report->tls);
-	else
+	} else {
 		dm_json_end_array(self->json);
+	}
 	dm_json_end_object(self->json);
 	dm_json_flush(self->json);
 	return dm_output_check(self->out, error);

@@ -82,7 +82,8 @@ static void write_sample(DmJsonWriter *json, const DmFailure *failure)
 	dm_json_end_object(json);
 }
 
-void dm_parsedmarc_json_failure(DmJsonWriter *json, const DmFailure *failure)
+void dm_parsedmarc_json_failure(DmJsonWriter *json, const DmFailure *failure,
+				const DmSourceFact *fact)
 {
 	dm_json_member_text(json, "feedback_type", failure->feedback_type);
 	dm_json_member_text(json, "user_agent", failure->user_agent);
@@ -100,7 +101,7 @@ void dm_parsedmarc_json_failure(DmJsonWriter *json, const DmFailure *failure)
 		     failure->authentication_results,
 		     failure->n_authentication_results);
 	dm_json_member_text(json, "dkim_domain", failure->dkim_domain);
-	dm_parsedmarc_json_source(json, failure->source_ip);
+	dm_parsedmarc_json_source(json, failure->source_ip, fact);
 	dm_json_member_text(json, "delivery_result",
 			    dm_parsedmarc_delivery(failure));
 	dm_json_key(json, "auth_failure");

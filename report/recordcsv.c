@@ -18,6 +18,7 @@ struct _DmRecordCsv {
 	char begin[DM_TIME_TEXT], end[DM_TIME_TEXT];
 	char *findings;
 	DmParsedmarc *parsedmarc;
+	DmSourceFacts *facts; /* or NULL */
 };
 
 static void cell_pass(DmCsvWriter *csv, const DmCsvRow *row)
@@ -31,6 +32,14 @@ static void cell_pass(DmCsvWriter *csv, const DmCsvRow *row)
 static void cell_generation(DmCsvWriter *csv, const DmCsvRow *row)
 {
 	dm_csv_text(csv, dm_generation_name(row->report->aggregate.generation));
+}
+
+static void cell_confirmed(DmCsvWriter *csv, const DmCsvRow *row)
+{
+	const char *word =
+		row->fact->host_state == DM_HOST_CONFIRMED ? "true" : "false";
+
+	dm_csv_text(csv, row->fact->host ? word : NULL);
 }
 
 #define IN_REASONS(member) \
@@ -74,6 +83,13 @@ static const DmCsvColumn native_columns[] = {
 	{ "spf_results", IN_SPF(result) },
 	{ "generation", DM_BY_CALL(cell_generation) },
 	{ "findings", DM_BY_CALL(dm_csv_cell_findings) },
+	/* What `enrich` found, named as in `sources`. */
+	{ "host", DM_IN_FACT(host) },
+	{ "host_confirmed", DM_BY_CALL(cell_confirmed) },
+	{ "country", DM_IN_FACT(country) },
+	{ "asn", DM_BY_CALL(dm_csv_cell_asn) },
+	{ "as_name", DM_IN_FACT(as_name) },
+	{ "sender", DM_IN_FACT(sender) },
 };
 
 gboolean dm_layout_from_name(const char *name, DmLayout *ret)
@@ -121,6 +137,11 @@ void dm_record_csv_set_key(DmRecordCsv *self, gint64 report_key)
 	self->row.key = report_key;
 }
 
+void dm_record_csv_set_facts(DmRecordCsv *self, DmSourceFacts *facts)
+{
+	self->facts = facts;
+}
+
 static gboolean csv_begin(gpointer user, const DmReport *report,
 			  GError **error G_GNUC_UNUSED)
 {
@@ -145,21 +166,33 @@ static gboolean csv_begin(gpointer user, const DmReport *report,
 	return TRUE;
 }
 
+static void put_record(DmRecordCsv *self, const DmRecord *record,
+		       const DmSourceFact *fact)
+{
+	if (self->layout == DM_LAYOUT_PARSEDMARC) {
+		dm_parsedmarc_csv_record(self->parsedmarc, self->csv, record,
+					 fact);
+		return;
+	}
+	self->row.record = record;
+	self->row.messages = record->count;
+	self->row.fact = fact;
+	dm_csv_columns_row(self->csv, native_columns,
+			   G_N_ELEMENTS(native_columns), &self->row);
+}
+
 static gboolean csv_records(gpointer user, const DmRecord *records, guint n,
-			    GError **error G_GNUC_UNUSED)
+			    GError **error)
 {
 	DmRecordCsv *self = user;
 
 	for (guint i = 0; i < n; i++) {
-		if (self->layout == DM_LAYOUT_PARSEDMARC) {
-			dm_parsedmarc_csv_record(self->parsedmarc, self->csv,
-						 &records[i]);
-			continue;
-		}
-		self->row.record = &records[i];
-		self->row.messages = records[i].count;
-		dm_csv_columns_row(self->csv, native_columns,
-				   G_N_ELEMENTS(native_columns), &self->row);
+		const DmSourceFact *fact =
+			dm_source_facts_of_record(self->facts, i, error);
+
+		if (!fact)
+			return FALSE;
+		put_record(self, &records[i], fact);
 	}
 	return TRUE;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "core/report.h"
+#include "store/store.h"
 
 typedef enum {
 	DM_LAYOUT_NATIVE,
@@ -28,6 +29,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmRecordCsv, dm_record_csv_free)
 
 /* The report_key of the next reports; the cell is empty without one. */
 void dm_record_csv_set_key(DmRecordCsv *self, gint64 report_key);
+
+/* What is known of sources; without it nothing is.  Borrowed. */
+void dm_record_csv_set_facts(DmRecordCsv *self, DmSourceFacts *facts);
 
 /* The sink that writes rows; *ret_user goes with it. */
 const DmSink *dm_record_csv_sink(DmRecordCsv *self, gpointer *ret_user);

@@ -16,6 +16,7 @@ typedef struct {
 	GArray *errors, *extensions;
 	DmRecord records[BATCH];
 	char sources[BATCH][DM_ADDRESS_TEXT];
+	gint64 source_ids[BATCH];
 	guint n;
 } Records;
 
@@ -162,6 +163,7 @@ static gboolean read_record(Records *self, DmStatement *row, GError **error)
 		g_strlcpy(self->sources[self->n], source, DM_ADDRESS_TEXT);
 		record->source_ip = self->sources[self->n];
 	}
+	self->source_ids[self->n] = sqlite3_column_int64(row, 5);
 	record->count = sqlite3_column_int64(row, 1);
 	if (!dm_record_sets_fill(self->sets, sqlite3_column_int64(row, 2),
 				 sqlite3_column_int64(row, 3),
@@ -177,6 +179,7 @@ static gboolean flush(Records *self, const DmSink *sink, gpointer user,
 	guint n = self->n;
 
 	self->n = 0;
+	self->replay->store->replayed.source_ids = self->source_ids;
 	if (n && !sink->records(user, self->records, n, error))
 		return FALSE;
 	dm_record_sets_trim(self->sets);
@@ -189,7 +192,7 @@ static DmStatement *open_records(Records *self, gint64 key,
 	g_autoptr(GString) sql = g_string_new(
 		"SELECT (SELECT s.text FROM source AS s"
 		" WHERE s.id = c.source_id), c.count, c.evaluation_id,"
-		" c.identity_id, c.auth_set_id");
+		" c.identity_id, c.auth_set_id, c.source_id");
 	DmStatement *row;
 	int index;
 

@@ -112,6 +112,9 @@ typedef enum {
 	DM_SQL_ENRICHMENT_PLACE,
 	DM_SQL_ENRICHMENT_SENDERS,
 	DM_SQL_ENRICHMENT_SENDER,
+	DM_SQL_SOURCE_FACT,
+	DM_SQL_ADDRESS_FACT,
+	DM_SQL_SOURCE_FACT_ANY,
 	DM_SQL_QUARANTINE_FIND,
 	DM_SQL_QUARANTINE_ADD,
 	DM_SQL_QUARANTINE_TRY,
@@ -166,6 +169,7 @@ typedef struct {
 typedef struct {
 	DmStoredInfo info;
 	char *uri, *mail_auth, *mail_from;
+	const gint64 *source_ids; /* of the records in the batch, 0 = none */
 } DmReplayed;
 
 struct _DmStore {

@@ -50,6 +50,10 @@
 #define OF_ADDRESS \
 	" WHERE source_id = (SELECT id FROM source WHERE address = ?1)"
 
+#define SOURCE_FACT                                                                                  \
+	"SELECT x.host_state, " TEXT("x.host") "," TEXT("x.host_domain") ", x.country, x.asn," TEXT( \
+		"x.as_name") "," TEXT("x.sender") " FROM enrichment AS x"
+
 const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_BEGIN] = "BEGIN IMMEDIATE",
 	[DM_SQL_COMMIT] = "COMMIT",
@@ -294,6 +298,9 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" JOIN text AS h ON h.id = x.host"
 		" JOIN text AS a ON a.id = x.as_name"
 		" JOIN text AS s ON s.id = x.sender",
+	[DM_SQL_SOURCE_FACT] = SOURCE_FACT " WHERE x.source_id = ?1",
+	[DM_SQL_ADDRESS_FACT] = SOURCE_FACT OF_ADDRESS,
+	[DM_SQL_SOURCE_FACT_ANY] = "SELECT EXISTS (SELECT 1 FROM enrichment)",
 	[DM_SQL_ENRICHMENT_SENDER] =
 		"UPDATE enrichment SET sender = ?2 WHERE source_id = ?1",
 	[DM_SQL_QUARANTINE_FIND] =

@@ -502,6 +502,32 @@ typedef struct {
 gboolean dm_store_enrich(DmStore *store, const DmEnrichment *found, gint64 now,
 			 GError **error);
 
+/* What `enrich` found out about a source; NULL and 0 where nothing. */
+typedef struct {
+	DmHostState host_state;
+	const char *host, *host_domain; /* organizational */
+	const char *country, *as_name, *sender;
+	gint64 asn;
+} DmSourceFact;
+
+/* Looks sources up, one after another, in bounded memory. */
+typedef struct _DmSourceFacts DmSourceFacts;
+
+DmSourceFacts *dm_source_facts_new(DmStore *store);
+void dm_source_facts_free(DmSourceFacts *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmSourceFacts, dm_source_facts_free)
+/*
+ * About the source of record `i` of the batch that dm_store_replay() is giving
+ * out, or of an address.  Lives until the next call.  Where `self` is NULL, or
+ * the record or `source_ip` has no address, nothing is known.  NULL with an
+ * error.
+ */
+const DmSourceFact *dm_source_facts_of_record(DmSourceFacts *self, guint i,
+					      GError **error);
+const DmSourceFact *dm_source_facts_of_address(DmSourceFacts *self,
+					       const char *source_ip,
+					       GError **error);
+
 /* The sender with this confirmed host name and AS name, either may be NULL;
    NULL where it is not known.  Static text. */
 typedef const char *(*DmSenderFn)(gpointer user, const char *host,

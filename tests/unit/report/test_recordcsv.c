@@ -8,7 +8,7 @@
 	"dkim_aligned,spf_aligned,dmarc_pass,reason_types,reason_comments,"  \
 	"header_from,envelope_from,envelope_to,dkim_domains,dkim_selectors," \
 	"dkim_results,spf_domains,spf_scopes,spf_results,generation,"        \
-	"findings\r\n"
+	"findings,host,host_confirmed,country,asn,as_name,sender\r\n"
 #define FULL_ROW(key)                                                     \
 	key ",mail.example.org,dmarc@example.org,r-1@example.org,"        \
 	    "2026-01-01T00:00:00Z,2026-01-01T23:59:59Z,example.com,s,r,"  \
@@ -16,10 +16,10 @@
 	    "fail,true,forwarded;local_policy,known list;,example.com,"   \
 	    "bounce.example.org,example.net,example.com;example.org,s1;," \
 	    "pass;fail,bounce.example.org,mfrom,pass,rfc9990,"            \
-	    "value-unknown;recovered\r\n"
+	    "value-unknown;recovered,,,,,,\r\n"
 #define BARE_ROW                                                         \
 	",,,r,,,example.com,,,,,,,,,,,0,,,,false,,,example.com,,,,,,,,," \
-	"draft,\r\n"
+	"draft,,,,,,,\r\n"
 
 static char *rows_of(gboolean raw, gint64 key, const DmReport *report,
 		     const DmRecord *records, guint n)
@@ -74,7 +74,7 @@ static void test_hostile(void)
 	g_assert_cmpstr(safe, ==,
 			HEADER ",'=cmd|' /C calc'!A0,,r,,,example.com,,,,,,,,,,"
 			       ",0,,,pass,true,'=1+1,two\\u{d}\\u{a}lines"
-			       "\\u{1b}[0m,a\\u{202e}\\u{ff},,,,,,,,,draft,"
+			       "\\u{1b}[0m,a\\u{202e}\\u{ff},,,,,,,,,draft,,,,,,,"
 			       "\r\n");
 	g_assert_cmpstr(raw, ==,
 			HEADER ",=cmd|' /C calc'!A0,,r,,,example.com,,,,,,,,,,"
