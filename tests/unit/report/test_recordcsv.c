@@ -72,14 +72,15 @@ static void test_hostile(void)
 	safe = rows_of(FALSE, 0, &report, &record, 1);
 	raw = rows_of(TRUE, 0, &report, &record, 1);
 	g_assert_cmpstr(safe, ==,
-			HEADER ",'=cmd|' /C calc'!A0,,r,,,example.com,,,,,,,,,,"
-			       ",0,,,pass,true,'=1+1,two\\u{d}\\u{a}lines"
-			       "\\u{1b}[0m,a\\u{202e}\\u{ff},,,,,,,,,draft,,,,,,,"
-			       "\r\n");
+			HEADER
+			",'=cmd|' /C calc'!A0,,r,,,example.com,,,,,,,,,,"
+			",0,,,pass,true,'=1+1,two\\u{d}\\u{a}lines"
+			"\\u{1b}[0m,a\\u{202e}\\u{ff},,,,,,,,,draft,,,,,,,"
+			"\r\n");
 	g_assert_cmpstr(raw, ==,
 			HEADER ",=cmd|' /C calc'!A0,,r,,,example.com,,,,,,,,,,"
 			       ",0,,,pass,true,=1+1,\"two\r\nlines\x1b[0m\","
-			       "a\xe2\x80\xae\xff,,,,,,,,,draft,\r\n");
+			       "a\xe2\x80\xae\xff,,,,,,,,,draft,,,,,,,\r\n");
 }
 
 static void test_discard(void)
