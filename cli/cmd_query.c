@@ -1,12 +1,10 @@
 /*
- * The commands that only ask: summary, sources, reports, show, export.
+ * The commands that only ask: summary, sources, reports, show and others.
  */
 #include "cli/cli.h"
 #include "cli/queryoptions.h"
 #include "cli/words.h"
 #include "report/answers.h"
-#include "report/mailstream.h"
-#include "report/recordcsv.h"
 
 typedef gboolean (*AnswerFn)(DmStore *store, const DmFilter *filter,
 			     const char *const *filter_texts,
@@ -17,21 +15,6 @@ static DmStore *open_store(const DmCli *cli, GError **error)
 	return dm_cli_open_store(cli, DM_STORE_READ, "dmarcmill", error);
 }
 
-#define DISAGREE_OPTION(query)                                               \
-	{                                                                    \
-		"disagree", 0, 0, G_OPTION_ARG_NONE, &(query).disagree,      \
-			"only where results give another alignment than the" \
-			" reporter claims",                                  \
-			NULL                                                 \
-	}
-
-/* Narrows the filter by --disagree. */
-static gboolean narrow(DmQuery *query, DmStore *store, GError **error)
-{
-	return !query->disagree ||
-	       dm_mailstream_pick_disagreeing(store, &query->filter, error);
-}
-
 /* What is compared with lies before the first day. */
 static gboolean narrow_all(DmQuery *query, DmStore *store, GError **error)
 {
@@ -39,7 +22,7 @@ static gboolean narrow_all(DmQuery *query, DmStore *store, GError **error)
 	gboolean ok;
 
 	query->filter.since_day = G_MININT64;
-	ok = narrow(query, store, error);
+	ok = dm_query_narrow(query, store, error);
 	query->filter.since_day = since_day;
 	return ok;
 }
@@ -48,7 +31,7 @@ DmExit dm_cmd_summary(DmCli *cli, int argc, char **argv, GError **error)
 {
 	g_auto(DmQuery) query = { 0 };
 	g_autoptr(DmStore) store = NULL;
-	const GOptionEntry entries[] = { DISAGREE_OPTION(query), { NULL } };
+	const GOptionEntry entries[] = { DM_QUERY_DISAGREE(query), { NULL } };
 
 	if (!dm_query_parse(&query, cli, "summary", entries, "table", 0, &argc,
 			    &argv, error))
@@ -79,7 +62,7 @@ DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error)
 		{ "by", 0, 0, G_OPTION_ARG_STRING, &by_name,
 		  "ip, net, name, domain, country or asn; what enrich found, but for the first two",
 		  "WORD" },
-		DISAGREE_OPTION(query),
+		DM_QUERY_DISAGREE(query),
 		{ NULL },
 	};
 
@@ -89,7 +72,7 @@ DmExit dm_cmd_sources(DmCli *cli, int argc, char **argv, GError **error)
 	    !dm_query_sort_as(&query, source_forms[by], error))
 		return DM_EXIT_USAGE;
 	store = open_store(cli, error);
-	ok = store && narrow(&query, store, error) &&
+	ok = store && dm_query_narrow(&query, store, error) &&
 	     (by ? dm_answer_sources_by(store, &query.filter,
 					(DmGrouping)(DM_BY_NET + by - 1),
 					dm_query_texts(&query), &query.emit,
@@ -106,7 +89,7 @@ DmExit dm_cmd_reporters(DmCli *cli, int argc, char **argv, GError **error)
 	g_autoptr(DmStore) store = NULL;
 	AnswerFn answer;
 	const GOptionEntry entries[] = {
-		DISAGREE_OPTION(query),
+		DM_QUERY_DISAGREE(query),
 		{ NULL },
 	};
 
@@ -144,7 +127,7 @@ DmExit dm_cmd_timeline(DmCli *cli, int argc, char **argv, GError **error)
 		{ "spread", 0, 0, G_OPTION_ARG_NONE, &spread,
 		  "divide the messages of longer reports over their days",
 		  NULL },
-		DISAGREE_OPTION(query),
+		DM_QUERY_DISAGREE(query),
 		{ NULL },
 	};
 
@@ -159,7 +142,7 @@ DmExit dm_cmd_timeline(DmCli *cli, int argc, char **argv, GError **error)
 		return DM_EXIT_USAGE;
 	}
 	store = open_store(cli, error);
-	if (!store || !narrow(&query, store, error) ||
+	if (!store || !dm_query_narrow(&query, store, error) ||
 	    !dm_answer_timeline(store, &query.filter,
 				(DmGrouping)(DM_BY_DAY + by), spread,
 				dm_query_texts(&query), &query.emit, error))
@@ -190,7 +173,7 @@ DmExit dm_cmd_reports(DmCli *cli, int argc, char **argv, GError **error)
 		  "aggregate, failure or tls; all unless told", "KIND" },
 		{ "conflicts", 0, 0, G_OPTION_ARG_NONE, &conflicts,
 		  "also list conflicts, which are not counted", NULL },
-		DISAGREE_OPTION(query),
+		DM_QUERY_DISAGREE(query),
 		{ NULL },
 	};
 
@@ -201,7 +184,7 @@ DmExit dm_cmd_reports(DmCli *cli, int argc, char **argv, GError **error)
 	if (kind_name)
 		kinds = 1U << kind;
 	store = open_store(cli, error);
-	if (!store || !narrow(&query, store, error) ||
+	if (!store || !dm_query_narrow(&query, store, error) ||
 	    !dm_answer_reports(store, &query.filter, kinds, conflicts,
 			       dm_query_texts(&query), &query.emit, error))
 		return dm_exit_of(*error);
@@ -242,57 +225,4 @@ DmExit dm_cmd_show(DmCli *cli, int argc, char **argv, GError **error)
 	     (original ? print_original(store, key, error)
 		       : dm_answer_show(store, key, &query.emit, error));
 	return ok ? DM_EXIT_DONE : dm_exit_of(*error);
-}
-
-static gboolean read_layout(const char *name, DmLayout *ret, GError **error)
-{
-	if (dm_layout_from_name(name ? name : "native", ret))
-		return TRUE;
-	return dm_cli_usage(
-		error,
-		"export: --layout takes native or parsedmarc, not \"%s\"",
-		name);
-}
-
-static gboolean check_export(const DmQuery *query, GError **error)
-{
-	if (query->emit.format == DM_FORMAT_TABLE)
-		return dm_cli_usage(
-			error,
-			"export: --format takes csv or json, not \"table\"");
-	return TRUE;
-}
-
-DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error)
-{
-	g_auto(DmQuery) query = { .is_page = TRUE };
-	g_autoptr(DmStore) store = NULL;
-	g_autofree char *layout_name = NULL;
-	g_autofree char *kind_name = NULL;
-	DmLayout layout = DM_LAYOUT_NATIVE;
-	DmKind kind = DM_KIND_AGGREGATE;
-	const GOptionEntry entries[] = {
-		{ "layout", 0, 0, G_OPTION_ARG_STRING, &layout_name,
-		  "native or parsedmarc", "LAYOUT" },
-		{ "kind", 0, 0, G_OPTION_ARG_STRING, &kind_name,
-		  "aggregate (default), failure or tls", "KIND" },
-		{ "raw-cells", 0, 0, G_OPTION_ARG_NONE, &query.emit.raw_cells,
-		  "CSV cells as they are: no guard against formulas, no escapes",
-		  NULL },
-		DISAGREE_OPTION(query),
-		{ NULL },
-	};
-
-	if (!dm_query_parse(&query, cli, "export", entries, "csv", 0, &argc,
-			    &argv, error) ||
-	    !check_export(&query, error) ||
-	    (kind_name && !read_kind("export", kind_name, &kind, error)) ||
-	    !read_layout(layout_name, &layout, error))
-		return DM_EXIT_USAGE;
-	store = open_store(cli, error);
-	if (!store || !narrow(&query, store, error) ||
-	    !dm_answer_export(store, &query.filter, kind, layout, &query.emit,
-			      error))
-		return dm_exit_of(*error);
-	return DM_EXIT_DONE;
 }

@@ -11,6 +11,7 @@
 #include "cli/words.h"
 #include "core/domain.h"
 #include "core/utctime.h"
+#include "report/mailstream.h"
 
 /* The first of the filters: --domain, --since, --until. */
 #define DIGEST_FILTERS 3
@@ -317,6 +318,12 @@ gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
 				    command, (*argv)[max_arguments + 1]);
 	collect_texts(query);
 	return TRUE;
+}
+
+gboolean dm_query_narrow(DmQuery *query, DmStore *store, GError **error)
+{
+	return !query->disagree ||
+	       dm_mailstream_pick_disagreeing(store, &query->filter, error);
 }
 
 const char *const *dm_query_texts(const DmQuery *query)

@@ -48,6 +48,16 @@ gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
 			const GOptionEntry *entries, const char *default_format,
 			int max_arguments, int *argc, char ***argv,
 			GError **error);
+/* --disagree, for commands whose answers it narrows by dm_query_narrow(). */
+#define DM_QUERY_DISAGREE(query)                                             \
+	{                                                                    \
+		"disagree", 0, 0, G_OPTION_ARG_NONE, &(query).disagree,      \
+			"only where results give another alignment than the" \
+			" reporter claims",                                  \
+			NULL                                                 \
+	}
+/* Narrows the filter as --disagree tells; else does nothing. */
+gboolean dm_query_narrow(DmQuery *query, DmStore *store, GError **error);
 /* The day that --OPTION names; NULL leaves *day.  FALSE with a usage error. */
 gboolean dm_query_read_day(const char *option, const char *text, gint64 *day,
 			   GError **error);

@@ -100,8 +100,10 @@ static gboolean replay_listed(Export *export, const DmFilter *filter,
 			      DmKind kind, GError **error)
 {
 	g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(gint64));
-	DmFilter wanted = *filter;
+	DmFilter wanted = *filter, listed = *filter;
 
+	/* Which reports it is about has been asked once for all. */
+	listed.after_revision = 0;
 	if (export->csv || export->kind_csv)
 		wanted.limit = 0;
 	if (!dm_store_reports(export->store, &wanted, 1U << kind, FALSE,
@@ -109,7 +111,7 @@ static gboolean replay_listed(Export *export, const DmFilter *filter,
 		return FALSE;
 	for (guint i = 0; i < keys->len && !is_full(export); i++) {
 		export->key = g_array_index(keys, gint64, i);
-		if (!dm_store_replay(export->store, export->key, filter,
+		if (!dm_store_replay(export->store, export->key, &listed,
 				     &export_sink, export, error))
 			return FALSE;
 	}

@@ -121,6 +121,8 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" ?25, ?26, ?27, ?28, ?29)",
 	[DM_SQL_REVISION_ADD] =
 		"INSERT INTO report_revision (report_id) VALUES (?1)",
+	[DM_SQL_REVISION] = "SELECT coalesce((SELECT seq FROM sqlite_sequence"
+			    " WHERE name = 'report_revision'), 0)",
 	[DM_SQL_SUBMITTERS] =
 		"SELECT r.id, r.kind, o.text, e.text FROM report AS r"
 		" JOIN reporter AS q ON q.id = r.reporter_id"

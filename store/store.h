@@ -250,6 +250,7 @@ typedef struct {
 	const char *mail_auth; /* verdict on the mail ("pass", "fail" …),
 				  "unknown", or "mismatch" */
 	gboolean picked;       /* only records that dm_store_pick() took */
+	gint64 after_revision; /* stored since that one; position.h */
 	gint64 limit;	       /* rows; 0 = all */
 	const char *sort;      /* a row's name; "-" in front turns it round;
 				  NULL = the answer's own order */

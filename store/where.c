@@ -307,6 +307,10 @@ void dm_where_append(const DmWhere *where, DmBase base, GString *sql)
 	add(sql, where->domain != NULL, bases[base].domain, NULL);
 	add(sql, filter->since_day != G_MININT64, "$.day >= :since", head);
 	add(sql, filter->until_day != G_MAXINT64, "$.day <= :until", head);
+	add(sql, filter->after_revision > 0,
+	    "r.id IN (SELECT report_id FROM report_revision"
+	    " WHERE revision > :after)",
+	    NULL);
 	add(sql, where->reporter != NULL, bases[base].reporter, NULL);
 	add(sql, filter->mail_auth != NULL, mail_condition(where), NULL);
 	add(sql, filter->source != NULL, bases[base].source, NULL);
@@ -357,6 +361,7 @@ void dm_where_bind(const DmWhere *where, DmStatement *statement)
 	bind_text(statement, ":mail_auth", filter->mail_auth);
 	bind_number(statement, ":since", filter->since_day);
 	bind_number(statement, ":until", filter->until_day);
+	bind_number(statement, ":after", filter->after_revision);
 	bind_number(statement, ":limit",
 		    filter->limit > 0 ? filter->limit : -1);
 	if (filter->source) {

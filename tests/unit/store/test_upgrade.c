@@ -113,6 +113,7 @@ static void test_rows(Fixture *f, gconstpointer unused)
 {
 	g_autoptr(DmFindings) findings = dm_findings_new();
 	g_autofree char *before = NULL, *after = NULL, *marks = NULL;
+	g_autofree char *revisions = NULL;
 	g_autofree char *backup = g_strconcat(f->path, ".v1.bak", NULL);
 	DmReport report = first_report(findings);
 	DmRecord records[2];
@@ -141,6 +142,12 @@ static void test_rows(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(info(f->store, "conflicts"), ==, 1);
 	g_assert_cmpint(info(f->store, "quarantined"), ==, 1);
 	g_assert_true(dm_store_seen_has(f->store, "k", 1, 2, 3, &stored));
+	/* In the order in which they came, none of them imported. */
+	revisions = ask(f->store,
+			"SELECT group_concat(v.revision || ':' || r.id || ':'"
+			" || r.imported) FROM report_revision AS v"
+			" JOIN report AS r ON r.id = v.report_id");
+	g_assert_cmpstr(revisions, ==, "1:3:0,2:4:0,3:7:0");
 }
 
 /* It goes on as if it had always been so. */
