@@ -66,27 +66,37 @@ static DmImportResult try_readers(const DmImportPiece *piece)
 }
 
 /* FALSE when the sink failed. */
-static gboolean read_piece(DmImportPiece *piece)
+static gboolean read_frame(DmImportPiece *piece)
 {
-	gsize size;
-	const char *text = g_bytes_get_data(piece->bytes, &size);
-	const GString *frame;
+	const GString *frame = piece->frame.frame;
 	DmImportResult result = DM_IMPORT_DONE;
 
-	if ((gint64)size > piece->run->limits->value[DM_LIMIT_DOCUMENT_BYTES]) {
-		dm_run_refuse_limit(piece->run, piece->where,
-				    DM_LIMIT_DOCUMENT_BYTES);
-		return TRUE;
-	}
-	dm_json_frame_init(&piece->frame, text, size, "records");
-	frame = piece->frame.frame;
 	piece->tree = dm_import_load(piece, frame->str, frame->len,
 				     DM_LIMIT_JSON_BYTES);
 	if (piece->tree)
 		result = try_readers(piece);
 	dm_import_unload(piece->tree);
-	dm_json_frame_clear(&piece->frame);
 	return result != DM_IMPORT_FAILED;
+}
+
+static gboolean read_piece(DmImportPiece *piece)
+{
+	const gint64 *limits = piece->run->limits->value;
+	gsize size;
+	const char *text = g_bytes_get_data(piece->bytes, &size);
+	gboolean ok = TRUE;
+
+	if ((gint64)size > limits[DM_LIMIT_DOCUMENT_BYTES])
+		dm_run_refuse_limit(piece->run, piece->where,
+				    DM_LIMIT_DOCUMENT_BYTES);
+	else if (!dm_json_frame_init(&piece->frame, text, size, "records",
+				     (gsize)limits[DM_LIMIT_JSON_BYTES]))
+		dm_run_refuse_limit(piece->run, piece->where,
+				    DM_LIMIT_JSON_BYTES);
+	else
+		ok = read_frame(piece);
+	dm_json_frame_clear(&piece->frame);
+	return ok;
 }
 
 static void refuse_cut_off(const DmImportPiece *piece)

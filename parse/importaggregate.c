@@ -319,7 +319,7 @@ static DmImport put_period(Import *self, const json_t *metadata)
 	return exact ? DM_IMPORT_EXACT : DM_IMPORT_LOCAL_TIME;
 }
 
-/* A namespace is written only where it cannot break the document. */
+/* Only this namespace means anything; others are kept by finish(). */
 static void put_root(Import *self, const json_t *tree)
 {
 	const char *schema =
@@ -406,6 +406,9 @@ static DmImportResult finish(Import *self, DmImport imported)
 		run->error = dm_aggregate_reader_take_error(self->reader);
 		return DM_IMPORT_FAILED;
 	}
+	if (!report.aggregate.namespace_uri)
+		report.aggregate.namespace_uri = json_string_value(
+			json_object_get(self->piece->tree, "xml_namespace"));
 	note(self, imported);
 	report.findings = dm_aggregate_reader_findings(self->reader);
 	if (!dm_report_has_identity(&report)) {

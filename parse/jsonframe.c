@@ -64,25 +64,28 @@ static gboolean find_list(Cursor *cursor, const char *name)
 	return FALSE;
 }
 
-void dm_json_frame_init(DmJsonFrame *ret, const char *text, gsize size,
-			const char *name)
+gboolean dm_json_frame_init(DmJsonFrame *ret, const char *text, gsize size,
+			    const char *name, gsize max)
 {
 	Cursor cursor = { .at = text, .end = text + size };
+	const char *behind = cursor.end;
 	char c = '\0';
 
-	*ret = (DmJsonFrame){ .frame = g_string_new(NULL) };
-	if (!find_list(&cursor, name)) {
-		g_string_append_len(ret->frame, text, (gssize)size);
-		return;
+	*ret = (DmJsonFrame){ NULL };
+	if (find_list(&cursor, name)) {
+		ret->list = cursor.at;
+		while (cursor.depth > 1 && (c = step(&cursor)))
+			continue;
+		behind = cursor.at - (c ? 1 : 0);
+		ret->list_size = (gsize)(behind - ret->list);
 	}
-	ret->list = cursor.at;
-	g_string_append_len(ret->frame, text, (gssize)(cursor.at - text));
-	while (cursor.depth > 1 && (c = step(&cursor)))
-		continue;
-	ret->list_size = (gsize)(cursor.at - ret->list) - (c ? 1 : 0);
-	g_string_append_len(ret->frame, ret->list + ret->list_size,
-			    (gssize)(cursor.end - ret->list) -
-				    (gssize)ret->list_size);
+	if (size - ret->list_size > max)
+		return FALSE;
+	ret->frame = g_string_new_len(
+		text, (ret->list ? ret->list : cursor.end) - text);
+	if (ret->list)
+		g_string_append_len(ret->frame, behind, cursor.end - behind);
+	return TRUE;
 }
 
 void dm_json_frame_clear(DmJsonFrame *frame)

@@ -12,8 +12,11 @@ typedef struct {
 	gsize list_size;
 } DmJsonFrame;
 
-/* Takes the first list called `name` out; `text` must outlive `ret`. */
-void dm_json_frame_init(DmJsonFrame *ret, const char *text, gsize size,
-			const char *name);
+/*
+ * Takes the first list called `name` out; `text` must outlive `ret`.  FALSE
+ * where more than `max` bytes are left: then there is no frame.
+ */
+gboolean dm_json_frame_init(DmJsonFrame *ret, const char *text, gsize size,
+			    const char *name, gsize max);
 void dm_json_frame_clear(DmJsonFrame *frame);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DmJsonFrame, dm_json_frame_clear)

@@ -39,7 +39,8 @@ static void test_frame(void)
 		g_auto(DmJsonFrame) frame = { 0 };
 		g_autofree char *list = NULL;
 
-		dm_json_frame_init(&frame, copy, size, "records");
+		g_assert_true(dm_json_frame_init(&frame, copy, size, "records",
+						 strlen(cases[i].frame)));
 		g_assert_cmpstr(frame.frame->str, ==, cases[i].frame);
 		if (frame.list)
 			list = g_strndup(frame.list, frame.list_size);
@@ -47,9 +48,25 @@ static void test_frame(void)
 	}
 }
 
+/* What is too long is not copied. */
+static void test_max(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_auto(DmJsonFrame) frame = { 0 };
+
+		if (!*cases[i].frame)
+			continue;
+		g_assert_false(dm_json_frame_init(
+			&frame, cases[i].text, strlen(cases[i].text), "records",
+			strlen(cases[i].frame) - 1));
+		g_assert_null(frame.frame);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/parse/jsonframe", test_frame);
+	g_test_add_func("/parse/jsonframe-max", test_max);
 	return g_test_run();
 }
