@@ -1,6 +1,8 @@
 """What two databases must have in common to be equal."""
 import sqlite3
 
+# What each database has for itself.
+OWN_SETTINGS = ('database-id',)
 # Columns that tell when and where a run was, not what it read.
 WHEN = ('_at', 'mtime_ns', 'inode', 'first_seen', 'last_tried')
 
@@ -15,7 +17,7 @@ def dump(database):
             columns = [row[1] for row in db.execute('PRAGMA table_info("%s")' % table)
                        if not row[1].endswith(WHEN)]
             rows = db.execute('SELECT %s FROM "%s"' % (', '.join('"%s"' % c for c in columns), table))
-            result[table] = sorted(rows.fetchall(), key=repr)
+            result[table] = sorted((row for row in rows if row[0] not in OWN_SETTINGS), key=repr)
         return result
 
 
