@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cli/cli.h"
+#include "cli/statefile.h"
 #include "core/text.h"
 
 /* A thousand domains have less than 1 MiB of facts. */
@@ -117,15 +118,16 @@ DmCheckState *dm_check_state_load(const char *path, GError **error)
 	g_autoptr(GError) problem = NULL;
 	g_autofree char *text = NULL;
 
-	state->path = g_strdup(path);
+	state->path = dm_state_path("check: --watch-file", path, error);
 	state->claim = -1;
 	state->domains = g_tree_new_full(by_text, NULL, g_free, free_facts);
-	if (!has_folder(path, error))
+	if (!state->path || !has_folder(state->path, error))
 		return NULL;
-	state->claim = dm_store_claim(path, "dmarcmill check", error);
-	if (state->claim < 0 || !is_plain(path, error))
+	state->claim = dm_state_claim("check: --watch-file", state->path,
+				      "dmarcmill check", error);
+	if (state->claim < 0 || !is_plain(state->path, error))
 		return NULL;
-	if (!g_file_get_contents(path, &text, NULL, &problem)) {
+	if (!g_file_get_contents(state->path, &text, NULL, &problem)) {
 		if (g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
 			return g_steal_pointer(&state);
 		g_propagate_prefixed_error(error, g_steal_pointer(&problem),

@@ -111,7 +111,7 @@ static gboolean answer_new(DmStore *store, Options *options,
 		return FALSE;
 	options->query.filter.after_revision = state->revision;
 	ok = dm_store_position(store, &now, error) &&
-	     dm_export_state_check(state, &now, database, error) &&
+	     dm_export_state_check(state, store, &now, database, error) &&
 	     answer(store, options, error);
 	dm_store_snapshot_end(store);
 	return ok && sync_output(error) &&

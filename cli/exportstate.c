@@ -3,9 +3,11 @@
  */
 #include "cli/exportstate.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 #include "cli/cli.h"
+#include "cli/statefile.h"
 
 #define GROUP "export"
 #define FORM 1
@@ -19,6 +21,7 @@ void dm_export_state_free(DmExportState *state)
 	g_free(state->path);
 	g_free(state->database);
 	g_free(state->selection);
+	g_free(state->mark);
 	g_free(state);
 }
 
@@ -58,7 +61,9 @@ static gboolean read_text(DmExportState *state, const char *text,
 	state->selection =
 		g_key_file_get_string(file, GROUP, "selection", NULL);
 	state->revision = g_key_file_get_int64(file, GROUP, "revision", NULL);
-	if (!state->database || !state->selection || state->revision < 0)
+	state->mark = g_key_file_get_string(file, GROUP, "mark", NULL);
+	if (!state->database || !state->selection || !state->mark ||
+	    state->revision < 0)
 		return refuse(state, error);
 	return TRUE;
 }
@@ -94,12 +99,13 @@ DmExportState *dm_export_state_load(const char *path, const char *selection,
 {
 	g_autoptr(DmExportState) state = g_new0(DmExportState, 1);
 
-	state->path = g_strdup(path);
+	state->path = dm_state_path("export: --since-export", path, error);
 	state->selection = g_strdup(selection);
 	state->claim = -1;
-	if (!has_folder(path, error))
+	if (!state->path || !has_folder(state->path, error))
 		return NULL;
-	state->claim = dm_store_claim(path, "dmarcmill export", error);
+	state->claim = dm_state_claim("export: --since-export", state->path,
+				      "dmarcmill export", error);
 	if (state->claim < 0 || !read_file(state, error))
 		return NULL;
 	if (g_strcmp0(state->selection, selection) == 0)
@@ -111,10 +117,12 @@ DmExportState *dm_export_state_load(const char *path, const char *selection,
 	return NULL;
 }
 
-gboolean dm_export_state_check(const DmExportState *state,
+gboolean dm_export_state_check(const DmExportState *state, DmStore *store,
 			       const DmStorePosition *now, const char *database,
 			       GError **error)
 {
+	g_autofree char *mark = NULL;
+
 	if (!state->database)
 		return TRUE;
 	if (g_strcmp0(state->database, now->database) != 0)
@@ -127,7 +135,15 @@ gboolean dm_export_state_check(const DmExportState *state,
 			error,
 			"export: %s is ahead of %s, which may have been restored from a backup; remove the file to export all of it again",
 			state->path, database);
-	return TRUE;
+	mark = dm_store_revision_mark(store, state->revision, error);
+	if (!mark)
+		return FALSE;
+	if (strcmp(mark, state->mark) == 0)
+		return TRUE;
+	return dm_cli_usage(
+		error,
+		"export: what %s knows was lost from %s, which was restored from a backup and has got other reports since; remove the file to export all of it again",
+		state->path, database);
 }
 
 gboolean dm_export_state_save(const DmExportState *state,
@@ -141,6 +157,7 @@ gboolean dm_export_state_save(const DmExportState *state,
 	g_key_file_set_string(file, GROUP, "database", now->database);
 	g_key_file_set_string(file, GROUP, "selection", state->selection);
 	g_key_file_set_int64(file, GROUP, "revision", now->revision);
+	g_key_file_set_string(file, GROUP, "mark", now->mark);
 	text = g_key_file_to_data(file, &size, NULL);
 	if (g_file_set_contents_full(state->path, text, (gssize)size,
 				     G_FILE_SET_CONTENTS_CONSISTENT |

@@ -11,6 +11,7 @@ typedef struct {
 	char *database; /* its id */
 	char *selection;
 	gint64 revision; /* of the last report that was exported, 0 = none */
+	char *mark;	 /* of that revision (DmStorePosition) */
 } DmExportState;
 
 /*
@@ -25,10 +26,11 @@ void dm_export_state_free(DmExportState *state);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmExportState, dm_export_state_free)
 
 /*
- * Holds the state to the database; `now` is where that stands.  FALSE where it
- * is of another one, or of one that had come further.
+ * Holds the state to the store; `now` is where that stands, `database` how it
+ * is named.  FALSE where the state is of another one, or of what the store no
+ * longer holds because a backup was restored.
  */
-gboolean dm_export_state_check(const DmExportState *state,
+gboolean dm_export_state_check(const DmExportState *state, DmStore *store,
 			       const DmStorePosition *now, const char *database,
 			       GError **error);
 /* Replaces the file, whole or not at all. */

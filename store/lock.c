@@ -36,11 +36,12 @@ static void name_holder(int fd, GString *sentence)
 static void say_busy(int fd, const char *path, guint wait_seconds,
 		     GError **error)
 {
-	g_autoptr(GString) sentence = g_string_new("database ");
+	g_autoptr(GString) sentence = g_string_new(path);
 
-	g_string_append_printf(sentence, "%s is in use by ", path);
+	g_string_append(sentence, " is in use by ");
 	name_holder(fd, sentence);
-	g_string_append_printf(sentence, "; waited %u s", wait_seconds);
+	if (wait_seconds)
+		g_string_append_printf(sentence, "; waited %u s", wait_seconds);
 	g_set_error_literal(error, DM_STORE_ERROR, DM_STORE_ERROR_LOCKED,
 			    sentence->str);
 }

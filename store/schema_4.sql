@@ -48,5 +48,15 @@ CREATE TABLE report_revision (
 ) STRICT;
 INSERT INTO report_revision (report_id) SELECT id FROM report ORDER BY id;
 
+-- A row each commit that stored reports: its last revision.  A database that
+-- was restored from a backup uses numbers again, but never a mark.
+CREATE TABLE revision_mark (
+	revision INTEGER PRIMARY KEY,
+	mark BLOB NOT NULL -- random
+) STRICT;
+INSERT INTO revision_mark
+SELECT revision, randomblob(16) FROM report_revision
+ORDER BY revision DESC LIMIT 1;
+
 -- "database-id" tells this database from others.
 INSERT INTO setting VALUES ('database-id', randomblob(16));

@@ -123,6 +123,14 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		"INSERT INTO report_revision (report_id) VALUES (?1)",
 	[DM_SQL_REVISION] = "SELECT coalesce((SELECT seq FROM sqlite_sequence"
 			    " WHERE name = 'report_revision'), 0)",
+	[DM_SQL_REVISION_MARK] = "SELECT mark FROM revision_mark"
+				 " WHERE revision <= ?1"
+				 " ORDER BY revision DESC LIMIT 1",
+	[DM_SQL_REVISION_MARK_ADD] =
+		"INSERT INTO revision_mark SELECT seq, randomblob(16)"
+		" FROM sqlite_sequence WHERE name = 'report_revision'"
+		" AND seq > coalesce((SELECT max(revision)"
+		" FROM revision_mark), 0)",
 	[DM_SQL_SUBMITTERS] =
 		"SELECT r.id, r.kind, o.text, e.text FROM report AS r"
 		" JOIN reporter AS q ON q.id = r.reporter_id"

@@ -197,6 +197,9 @@ static gboolean open_all(DmStore *store, const char *command,
 		return FALSE;
 	store->lock_fd =
 		dm_lock_take(store->path, command, wait_seconds, error);
+	if (store->lock_fd < 0 && error &&
+	    g_error_matches(*error, DM_STORE_ERROR, DM_STORE_ERROR_LOCKED))
+		g_prefix_error(error, "database ");
 	return store->lock_fd >= 0 && connect(store, error) &&
 	       check_owner(store, error) && prepare_write(store, error);
 }
@@ -357,7 +360,8 @@ gboolean dm_store_commit(DmStore *store, GError **error)
 	}
 	if (!store->batch_open)
 		return TRUE;
-	if (!dm_sql_run(store, DM_SQL_COMMIT, error, "")) {
+	if (!dm_sql_run(store, DM_SQL_REVISION_MARK_ADD, error, "") ||
+	    !dm_sql_run(store, DM_SQL_COMMIT, error, "")) {
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 		forget_transaction(store);
 		return FALSE;

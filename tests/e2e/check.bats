@@ -280,8 +280,11 @@ section()
 	good_zone a.example | zone a.example
 	good_zone b.example | zone b.example
 	start_nsd
+	# A link is written through.
+	ln -s real state
 	check --watch-file state a.example b.example
 	ended 0
+	[ -L state ]
 	is "$output" ""
 	says "a.example: remembered"
 	# Nothing new: not a word, for cron.
@@ -305,6 +308,8 @@ section()
 	check --watch-file state a.example b.example
 	ended 1
 	is "$output$stderr" ""
+	check --watch-file "" a.example
+	ended 2
 }
 
 @test "--watch-file: what is not known has not changed" {

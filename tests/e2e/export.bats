@@ -131,6 +131,64 @@ fresh()
 	[[ $stderr == *"is ahead of"* ]]
 }
 
+@test "a database from a backup that has grown since is told" {
+	store a 1
+	"$DMARCMILL" --db "$database" db backup saved.db
+	store b 1
+	is "$(fresh)" "a b "
+	cp state after-b
+	# Back, and past where the state stands.
+	cp saved.db "$database"
+	rm -f "$database"-*
+	store c 1
+	store d 1
+	mill export --since-export state
+	ended 2
+	[[ $stderr == *"state knows was lost from"*"restored from a backup"* ]]
+	[[ $stderr == *"remove the file to export all of it again"* ]]
+	is "$output" ""
+	cmp state after-b
+	rm state
+	is "$(fresh)" "a c d "
+	is "$(fresh)" ""
+}
+
+@test "a backup from after the export goes on" {
+	store a 1
+	is "$(fresh)" "a "
+	"$DMARCMILL" --db "$database" db backup saved.db
+	store b 1
+	cp saved.db "$database"
+	rm -f "$database"-*
+	store c 1
+	is "$(fresh)" "c "
+	# Nor does it matter that all it knows was read anew, or is gone.
+	"$DMARCMILL" --db "$database" -q db reprocess
+	is "$(fresh)" "a c "
+	"$DMARCMILL" --db "$database" -q db prune --older-than 1d
+	store d 1
+	is "$(fresh)" "d "
+}
+
+@test "the state may be a link, and has a name" {
+	store a 1
+	mkdir kept
+	ln -s kept/real state
+	is "$(fresh)" "a "
+	[ -L state ]
+	[ -f kept/real ]
+	is "$(fresh)" ""
+	[ -L state ]
+	ln -sf circle circle
+	mill export --since-export circle
+	ended 2
+	[[ $stderr == *"circle leads in circles"* ]]
+	mill export --since-export ""
+	ended 2
+	[[ $stderr == *'takes the name of a file, not ""'* ]]
+	is "$(ls -A | grep -c '^\.lock')" 0
+}
+
 @test "a whole report after a cut-off one comes again, and a reprocessed one" {
 	store a 2
 	store b 3 700
@@ -194,7 +252,8 @@ fresh()
 	head -c 100 <&4 >/dev/null
 	mill export --since-export state
 	ended 4
-	[[ $stderr == *"dmarcmill export"* ]]
+	[[ $stderr == *"state is in use by process"*"(dmarcmill export)"* ]]
+	[[ $stderr != *database* ]]
 	cat <&4 >/dev/null
 	exec 4<&-
 	wait

@@ -120,6 +120,40 @@ static void test_rolled_back(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(revision(f), ==, before);
 }
 
+static char *mark(Fixture *f, gint64 at)
+{
+	g_autoptr(GError) error = NULL;
+	char *found = dm_store_revision_mark(f->store, at, &error);
+
+	g_assert_no_error(error);
+	return found;
+}
+
+/* Each commit has its own, which outlives its reports. */
+static void test_marks(Fixture *f, gconstpointer unused)
+{
+	g_autofree char *none = mark(f, 0);
+	g_autofree char *first = NULL, *second = NULL, *later = NULL;
+	g_auto(DmStorePosition) now = { 0 };
+	guint64 pruned;
+
+	(void)unused;
+	g_assert_cmpstr(none, ==, "");
+	put_one(f, "a", FALSE);
+	first = mark(f, revision(f));
+	g_assert_cmpuint(strlen(first), ==, 32);
+	/* Nothing is stored, so nothing is marked. */
+	put_one(f, "a", FALSE);
+	put_one(f, "b", FALSE);
+	second = mark(f, 2);
+	g_assert_cmpstr(second, !=, first);
+	g_assert_true(dm_store_prune(f->store, DAY0 + 10, &pruned, NULL));
+	later = mark(f, 1);
+	g_assert_cmpstr(later, ==, first);
+	g_assert_true(dm_store_position(f->store, &now, NULL));
+	g_assert_cmpstr(now.mark, ==, second);
+}
+
 #define ADD(name, test) \
 	g_test_add(name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 
@@ -129,6 +163,7 @@ int main(int argc, char **argv)
 	ADD("/store/position-rises", test_rises);
 	ADD("/store/position-anew", test_anew);
 	ADD("/store/position-pruned", test_pruned);
+	ADD("/store/position-marks", test_marks);
 	ADD("/store/position-rolled-back", test_rolled_back);
 	return g_test_run();
 }

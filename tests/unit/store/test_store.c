@@ -90,8 +90,9 @@ static void test_newer(Fixture *f, gconstpointer unused)
 
 static void test_locked(Fixture *f, gconstpointer unused)
 {
-	g_autofree char *holder = g_strdup_printf(
-		"in use by process %d (test); waited 0 s", (int)getpid());
+	g_autofree char *holder =
+		g_strdup_printf("database %s is in use by process %d (test)",
+				f->path, (int)getpid());
 
 	(void)unused;
 	assert_refused(f->path, DM_STORE_WRITE, DM_STORE_ERROR_LOCKED, holder);
