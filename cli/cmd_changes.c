@@ -27,7 +27,10 @@ static gboolean check(DmQuery *query, GError **error)
 
 DmExit dm_cmd_changes(DmCli *cli, int argc, char **argv, GError **error)
 {
-	g_auto(DmQuery) query = { .sorts_later = TRUE, .is_page = TRUE };
+	g_auto(DmQuery) query = { .sorts_later = TRUE,
+				  .is_page = TRUE,
+				  .no_sort = TRUE,
+				  .no_limit = TRUE };
 	g_autoptr(DmStore) store = NULL;
 
 	if (!dm_query_parse(&query, cli, "changes", NULL, "table", 0, &argc,

@@ -13,6 +13,7 @@
 #include "core/utctime.h"
 #include "report/answer_digest.h"
 #include "report/bulletinletter.h"
+#include "store/changes.h"
 
 typedef struct {
 	DmQuery query;
@@ -38,6 +39,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 static gboolean is_countable(gint64 day)
 {
 	return day >= 0 && day < dm_time_day(DM_TIME_MAX);
+}
+
+static gboolean has_before(const DmFilter *filter, GError **error)
+{
+	if (dm_changes_before_day(filter) >= 0)
+		return TRUE;
+	return dm_cli_usage(
+		error,
+		"digest: these days, and as many before them to compare with, would begin before 1970-01-01");
 }
 
 static gboolean read_period(Options *options, const DmConfig *config,
@@ -68,7 +78,7 @@ static gboolean read_period(Options *options, const DmConfig *config,
 		dm_digest_period(period, until, filter);
 	filter->until_day = MIN(filter->until_day, until);
 	if (filter->until_day >= filter->since_day)
-		return TRUE;
+		return has_before(filter, error);
 	return dm_cli_usage(
 		error,
 		options->query.until

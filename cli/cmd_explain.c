@@ -9,6 +9,7 @@
 #include "cli/queryoptions.h"
 #include "cli/words.h"
 #include "core/domain.h"
+#include "dns/name.h"
 #include "report/answers.h"
 
 /* What a table shows of a domain with many sources, unless told. */
@@ -19,18 +20,48 @@ static gboolean has_limit(const DmQuery *query)
 	return query->limit != NULL;
 }
 
+/* What only says something that the argument says already. */
+static gboolean refuse_twice(const char *what, const char *option,
+			     GError **error)
+{
+	return dm_cli_usage(error,
+			    "explain: the argument names the %s; leave %s out",
+			    what, option);
+}
+
+/* No top-level domain is a number: such a name is an address that is wrong. */
+static gboolean is_domain(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	const char *last = dot ? dot + 1 : name;
+	g_autofree char *normal = dm_dns_name_normalize(name, NULL);
+
+	return normal && last[strspn(last, "0123456789")];
+}
+
 /* An address, a range, or a domain; FALSE with a usage error. */
 static gboolean read_subject(DmQuery *query, const char *text, GError **error)
 {
-	if (query->source || query->domain)
-		return dm_cli_usage(
-			error,
-			"explain: name the source or domain itself, without --source and --domain");
-	if (dm_cidr_parse(text, &query->cidr)) {
+	DmCidr cidr;
+	gboolean dot = *text == '.';
+	g_autofree char *name = NULL;
+
+	if (dm_cidr_parse(text, &cidr)) {
+		if (query->source)
+			return refuse_twice("source", "--source", error);
+		query->cidr = cidr;
 		query->filter.source = &query->cidr;
 		return TRUE;
 	}
-	query->domain = dm_domain_normalize(text, NULL);
+	name = dm_domain_normalize(text + dot, NULL);
+	if (!is_domain(name))
+		return dm_cli_usage(
+			error,
+			"explain: \"%s\" is no address, no range like 192.0.2.0/24 and no domain",
+			text);
+	if (query->domain)
+		return refuse_twice("domain", "--domain", error);
+	query->domain = g_strconcat(dot ? "." : "", name, NULL);
 	query->filter.domain = query->domain;
 	return TRUE;
 }
@@ -62,7 +93,9 @@ static DmExit explain(const DmCli *cli, const DmQuery *query, gboolean dns,
 
 DmExit dm_cmd_explain(DmCli *cli, int argc, char **argv, GError **error)
 {
-	g_auto(DmQuery) query = { .sorts_later = TRUE, .is_page = TRUE };
+	g_auto(DmQuery) query = { .sorts_later = TRUE,
+				  .is_page = TRUE,
+				  .no_sort = TRUE };
 	gboolean dns = FALSE;
 	const GOptionEntry entries[] = {
 		{ "disagree", 0, 0, G_OPTION_ARG_NONE, &query.disagree,
@@ -148,7 +181,9 @@ static gboolean read_policy(const Options *options, DmTriedPolicy *ret,
 
 DmExit dm_cmd_impact(DmCli *cli, int argc, char **argv, GError **error)
 {
-	g_auto(DmQuery) query = { .sorts_later = TRUE, .is_page = TRUE };
+	g_auto(DmQuery) query = { .sorts_later = TRUE,
+				  .is_page = TRUE,
+				  .no_sort = TRUE };
 	g_auto(Options) options = { 0 };
 	g_autoptr(DmStore) store = NULL;
 	DmTriedPolicy policy = { 0 };

@@ -143,6 +143,7 @@ static gboolean export_all(DmCli *cli, Options *options, GError **error)
 DmExit dm_cmd_export(DmCli *cli, int argc, char **argv, GError **error)
 {
 	g_auto(Options) options = { .query.is_page = TRUE,
+				    .query.no_table = TRUE,
 				    .kind = DM_KIND_AGGREGATE };
 	gboolean ok;
 	const GOptionEntry entries[] = {

@@ -105,7 +105,8 @@ gboolean dm_completion_takes_files(const DmCompletable *completable)
 static void on_options(gpointer user, const GOptionEntry *entries)
 {
 	for (; entries->long_name; entries++)
-		g_array_append_val((GArray *)user, *entries);
+		if (!(entries->flags & G_OPTION_FLAG_HIDDEN))
+			g_array_append_val((GArray *)user, *entries);
 }
 
 static void free_completable(gpointer data)

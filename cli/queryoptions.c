@@ -146,7 +146,7 @@ gboolean dm_query_sort_as(DmQuery *query, const char *form, GError **error)
 	return query->sort_key != NULL;
 }
 
-static gboolean read_filter(DmQuery *query, GError **error)
+static gboolean read_filter(DmQuery *query, const char *command, GError **error)
 {
 	DmFilter *filter = &query->filter;
 
@@ -160,6 +160,9 @@ static gboolean read_filter(DmQuery *query, GError **error)
 	    !read_mail_auth(query->mail_auth, error) ||
 	    !read_limit(query->limit, &filter->limit, error))
 		return FALSE;
+	if (filter->since_day > filter->until_day)
+		return dm_cli_usage(
+			error, "%s: --until is a day before --since", command);
 	if (query->source && !dm_cidr_parse(query->source, &query->cidr))
 		return dm_cli_usage(
 			error,
@@ -223,6 +226,22 @@ static gboolean read_format(DmQuery *query, const char *otherwise,
 		error, "--format takes table, csv or json, not \"%s\"", name);
 }
 
+/* Those that the command has; what it only refuses is not offered. */
+static void append_filters(const DmQuery *query, const GOptionEntry *filters,
+			   guint n, GArray *all)
+{
+	for (guint i = 0; i < n; i++) {
+		GOptionEntry one = filters[i];
+
+		if (query->no_table && one.arg_data == &query->wide)
+			continue;
+		if ((query->no_sort && one.arg_data == &query->sort) ||
+		    (query->no_limit && one.arg_data == &query->limit))
+			one.flags |= G_OPTION_FLAG_HIDDEN;
+		g_array_append_val(all, one);
+	}
+}
+
 static gboolean parse_entries(DmQuery *query, DmCli *cli,
 			      const DmCommand *command, const GOptionEntry *own,
 			      int *argc, char ***argv, GError **error)
@@ -276,10 +295,10 @@ static gboolean parse_entries(DmQuery *query, DmCli *cli,
 	for (; own && own->long_name; own++)
 		g_array_append_val(all, *own);
 	if (!query->unfiltered)
-		g_array_append_vals(all, filters,
-				    query->is_digest
-					    ? DIGEST_FILTERS
-					    : G_N_ELEMENTS(filters) - 1);
+		append_filters(query, filters,
+			       query->is_digest ? DIGEST_FILTERS
+						: G_N_ELEMENTS(filters) - 1,
+			       all);
 	if (!query->unfiltered && !query->is_page)
 		g_array_append_val(all, columns);
 	if (!query->is_digest)
@@ -309,7 +328,8 @@ gboolean dm_query_parse(DmQuery *query, DmCli *cli, const char *command,
 			   argc, argv, error) ||
 	    !configure(query, cli, error) ||
 	    !read_format(query, default_format, error) ||
-	    !read_columns(query, error) || !read_filter(query, error) ||
+	    !read_columns(query, error) ||
+	    !read_filter(query, command, error) ||
 	    (!query->sorts_later && !dm_query_sort_as(query, command, error)))
 		return FALSE;
 	if (*argc - 1 > max_arguments)

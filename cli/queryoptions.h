@@ -12,6 +12,9 @@ typedef struct {
 	gboolean sorts_later; /* set before: dm_query_sort_as() follows */
 	gboolean is_page; /* set before: its table is a page, or there is none;
 			     no --columns */
+	/* set before: the command refuses these, so they are not offered */
+	gboolean no_sort, no_limit;
+	gboolean no_table; /* set before: there is none, so no --wide */
 	/* set before: of the filters --domain, --since and --until are all it
 	   takes, and what --format takes is the command's own */
 	gboolean is_digest;

@@ -49,6 +49,12 @@ offers()
 	is "$output" "csv json table "
 	offers dmarcmill sources --format = c
 	is "$output" "csv "
+	offers dmarcmill explain --so
+	is "$output" "--source "
+	offers dmarcmill changes --li
+	is "${output// /}" ""
+	offers dmarcmill export --w
+	is "${output// /}" ""
 	offers dmarcmill export --format ""
 	is "$output" "csv json "
 	offers dmarcmill sources --domain ""

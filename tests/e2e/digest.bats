@@ -456,6 +456,9 @@ print(len(json.load(open("all.json"))["domains"]))')" 121
 		--since 0d|it ends with yesterday, the last whole day
 		--until 9999-12-31|take days from 1970-01-01 to 9999-12-30
 		--since 1969-12-31|take days from 1970-01-01 to 9999-12-30
+		--until 1970-01-01 --monthly|would begin before 1970-01-01
+		--until 1970-01-10 --weekly|would begin before 1970-01-01
+		--since 1970-01-01 --until 9999-12-30|would begin before 1970-01-01
 		--format table|--format takes text, html, mail or json, not "table"
 		--format text --send|--format is for what is printed
 		--dry-run|give --to or --send beside it

@@ -29,7 +29,8 @@ published()
 		DKIM at letters._domainkey.example.com: no key
 	END
 	mill --config mill.conf explain 192.0.2.25 --domain example.com --dns
-	ended 2
+	ended 0
+	[[ $output == *"published now      DMARC of example.com: p=quarantine"* ]]
 	mill --config mill.conf explain 192.0.2.25 --from example.com --dns
 	ended 0
 	[[ $output == *"published now      DMARC of example.com: p=quarantine"* ]]

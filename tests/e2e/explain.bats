@@ -70,6 +70,29 @@ setup()
 	ended 2
 	mill explain example.com --domain example.net
 	ended 2
+	for subject in 300.1.1.1 10.0.0.0/99 2001:db8::/200 .. ""; do
+		mill explain "$subject"
+		ended 2
+		is "$output" ""
+		[[ $stderr == *"\"$subject\" is no address, no range like 192.0.2.0/24 and no domain"* ]]
+	done
+}
+
+@test "explain: filters narrow what the argument names" {
+	mill explain 203.0.113.40 --domain example.net --format json
+	ended 0
+	is "$(json '[(r["domain"], r["source_ip"]) for r in j["rows"]]')" \
+		"[('example.net', '203.0.113.40')]"
+	mill explain example.com --source 198.51.100.16/31 --format json
+	ended 0
+	is "$(json '{(r["domain"], r["source_ip"]) for r in j["rows"]}')" \
+		"{('example.com', '198.51.100.17')}"
+	mill explain .example.com --source 198.51.100.17 --format json
+	ended 0
+	is "$(json '{r["domain"] for r in j["rows"]}')" "{'example.com'}"
+	mill explain EXAMPLE.com. --format json
+	ended 0
+	[ "$(json 'len(j["rows"])')" -gt 1 ]
 }
 
 @test "impact: hits by verdict add up, and it says whether it is time" {
