@@ -11,8 +11,6 @@
 
 /* Signatures of one stream that are looked at. */
 #define SIGNERS_MAX 5
-/* Addresses that one SPF record is asked about. */
-#define SOURCES_MAX 20
 
 struct _DmPublished {
 	GPtrArray *inputs;     /* DmCheckInput */
@@ -158,7 +156,7 @@ static void add_walks(DmPublished *self, const DmPublishedWish *wish)
 		const char *other = g_ptr_array_index(wish->others, i);
 		g_autofree char *name = dm_dns_name_normalize(other, NULL);
 
-		if (name && input->others->len < SOURCES_MAX &&
+		if (name && input->others->len < DM_PUBLISHED_STREAMS_MAX &&
 		    !g_ptr_array_find_with_equal_func(input->others, other,
 						      g_str_equal, NULL))
 			g_ptr_array_add(input->others, g_strdup(other));
@@ -173,7 +171,7 @@ static void add_wish(DmPublished *self, const DmPublishedWish *wish)
 	input_of(self, wish->domain);
 	add_walks(self, wish);
 	if (spf && read_address(wish->source_ip, &address) &&
-	    spf->sources->len < SOURCES_MAX &&
+	    spf->sources->len < DM_PUBLISHED_STREAMS_MAX &&
 	    find_source(spf, &address) == G_MAXUINT)
 		g_array_append_val(spf->sources, address);
 	for (guint i = 0; i < wish->domains->len; i++) {

@@ -44,6 +44,28 @@ published()
 	[[ $output != *"published"* ]]
 }
 
+@test "as many sources of a domain as streams" {
+	report_of example.com s1 >report.xml
+	record=$(sed -n '/<record>/,/<.record>/p' report.xml)
+	{
+		sed '/<.record>/q' report.xml
+		for i in $(seq 2 104); do
+			echo "${record/192.0.2.1</192.0.2.$i<}"
+		done
+		echo "</feedback>"
+	} >many.xml
+	mill -q ingest many.xml
+	ended 0
+	empty_zones com
+	echo '@ TXT "v=spf1 ip4:192.0.2.0/24 -all"' | zone example.com
+	start_nsd
+	mill --config mill.conf explain example.com --dns --format json
+	ended 0
+	is "$(json 'len(j["rows"])')" 104
+	is "$(json 'sum("SPF of example.com: pass for " + r["source_ip"] in
+		r["streams"][0].get("published_now", []) for r in j["rows"])')" 100
+}
+
 @test "no answer is no finding: exit status 6" {
 	mill -q ingest Maildir
 	configure 127.0.0.1:9 "timeout = 1"
