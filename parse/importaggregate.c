@@ -11,6 +11,7 @@
 #include "parse/import.h"
 #include "parse/importperiod.h"
 #include "parse/importxml.h"
+#include "parse/jsonstray.h"
 #include "parse/values.h"
 #include "parse/whole.h"
 
@@ -26,6 +27,7 @@ typedef struct {
 	guint held_line;
 	gint64 held_end;  /* of its last day */
 	gboolean refused; /* a record cannot be read */
+	DmJsonStray stray;
 } Import;
 
 static void import_clear(Import *self)
@@ -252,12 +254,16 @@ static void take_records(Import *self)
 	DmJsonPieces pieces = { 0 };
 	DmJsonSpan span;
 	guint line = 1;
-	gsize at = 0;
+	gsize at = 0, behind = 0;
 
 	while (dm_json_pieces_next(&pieces, frame->list, frame->list_size, &at,
 				   &span)) {
 		const char *text = frame->list + span.from;
 
+		dm_json_stray_feed(&self->stray, frame->list + behind,
+				   span.from - behind);
+		dm_json_stray_object(&self->stray);
+		behind = span.from + span.size;
 		if (span.event == DM_JSON_DROP)
 			continue;
 		line += count_lines(counted, text);
@@ -265,6 +271,8 @@ static void take_records(Import *self)
 		if (!take_text(self, text, span.size, line))
 			return;
 	}
+	dm_json_stray_feed(&self->stray, frame->list + behind,
+			   frame->list_size - behind);
 	flush(self);
 }
 
@@ -386,6 +394,13 @@ static void note(Import *self, DmImport imported)
 	DmFindings *findings = dm_aggregate_reader_findings(self->reader);
 
 	dm_import_note(findings);
+	if (self->stray.n)
+		dm_findings_add(
+			findings, DM_SEVERITY_WARNING, "parsedmarc-no-record",
+			"records",
+			"members that are no objects: %" G_GUINT64_FORMAT
+			"; they were passed over",
+			self->stray.n);
 	if (imported == DM_IMPORT_LOCAL_TIME)
 		dm_findings_add(
 			findings, DM_SEVERITY_WARNING, "parsedmarc-local-time",

@@ -27,17 +27,28 @@ static gboolean is_midnight(gint64 seconds)
 	return seconds % DM_SECONDS_PER_DAY == 0;
 }
 
+static gboolean is_time(gint64 seconds)
+{
+	return seconds >= 0 && seconds <= DM_TIME_MAX;
+}
+
 gboolean dm_import_period_settle(DmImportPeriod *period, gint64 seconds)
 {
-	if (period->has_exact || !period->has_parts || seconds < 0)
+	gint64 begin = period->begin, end = period->end;
+
+	if (period->has_exact || !period->has_parts || !is_time(seconds))
 		return period->has_exact;
-	if (period->end - period->begin == seconds)
+	if (end - begin == seconds)
 		return TRUE;
-	if (!is_midnight(period->begin))
-		period->end = period->begin + seconds;
-	else if (!is_midnight(period->end))
-		period->begin = period->end - seconds;
+	if (!is_midnight(begin))
+		end = begin + seconds;
+	else if (!is_midnight(end))
+		begin = end - seconds;
 	else
 		return FALSE;
+	if (!is_time(begin) || !is_time(end))
+		return FALSE;
+	period->begin = begin;
+	period->end = end;
 	return TRUE;
 }

@@ -17,6 +17,7 @@ void dm_import_period_add(DmImportPeriod *period, gboolean divided,
 			  gint64 begin, gint64 end);
 /*
  * Makes the period whole by its length in seconds, -1 = not known.  FALSE
- * where the records do not tell it: days without messages have no record.
+ * where the records do not tell it: days without messages have no record; nor
+ * where it would leave 1970 to DM_TIME_MAX.
  */
 gboolean dm_import_period_settle(DmImportPeriod *period, gint64 seconds);

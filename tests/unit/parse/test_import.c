@@ -182,6 +182,32 @@ static void test_days(void)
 	}
 }
 
+/* What is no record is told, once, and costs no record. */
+static void test_no_records(void)
+{
+	g_autoptr(TestSink) sink =
+		test_parse(REPORT("r1", LOCAL,
+				  "null," RECORD("2", WHOLE) ",[]," RECORD(
+					  "3", WHOLE) ",\"{}\",7"));
+	const TestReport *only = test_only(sink);
+	const DmFindings *findings = only->report.findings;
+	guint found = 0;
+
+	g_assert_cmpuint(only->records->len, ==, 2);
+	test_codes(findings, MARK " parsedmarc-no-record");
+	for (guint i = 0; i < dm_findings_count(findings); i++) {
+		const DmFinding *finding = dm_findings_get(findings, i);
+
+		if (strcmp(finding->code, "parsedmarc-no-record") != 0)
+			continue;
+		found++;
+		g_assert_cmpstr(
+			finding->text, ==,
+			"members that are no objects: 4; they were passed over");
+	}
+	g_assert_cmpuint(found, ==, 1);
+}
+
 /* Where nothing is in UTC, the header's time is taken as if it were. */
 static void test_local_time(void)
 {
@@ -450,6 +476,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/parse/import-aggregate", test_aggregate);
 	g_test_add_func("/parse/import-generations", test_drafts_and_rfc9990);
 	g_test_add_func("/parse/import-days", test_days);
+	g_test_add_func("/parse/import-no-records", test_no_records);
 	g_test_add_func("/parse/H66-import-local-time", test_local_time);
 	g_test_add_func("/parse/import-tls", test_tls);
 	g_test_add_func("/parse/import-failure", test_failure_report);

@@ -1,6 +1,7 @@
 /*
  * The period of a report out of those of its records.
  */
+#include "core/utctime.h"
 #include "parse/importperiod.h"
 
 #define DAY G_GINT64_CONSTANT(86400)
@@ -41,6 +42,13 @@ static const struct {
 	  2 * DAY + SIX },
 	/* Only one in the middle has some. */
 	{ { { TRUE, DAY, 2 * DAY } }, 3 * DAY, 0, 0 },
+	/* No length that leaves the times that there are. */
+	{ { { TRUE, SIX, DAY } }, G_MAXINT64, 0, 0 },
+	{ { { TRUE, DAY, DAY + SIX } }, G_MAXINT64, 0, 0 },
+	{ { { TRUE, SIX, DAY } }, G_MININT64, 0, 0 },
+	{ { { TRUE, SIX, DAY } }, DM_TIME_MAX, 0, 0 },
+	{ { { TRUE, SIX, DAY } }, DM_TIME_MAX - SIX, SIX, DM_TIME_MAX },
+	{ { { TRUE, DAY, DAY + SIX } }, DAY + SIX + 1, 0, 0 },
 	/* What is no interval does not count. */
 	{ { { FALSE, DAY, SIX } }, DAY, 0, 0 },
 };
