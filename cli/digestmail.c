@@ -101,6 +101,8 @@ gboolean dm_digest_send(const DmCli *cli, const char *const *to, GBytes *mail,
 				   : send_by_program(digest, to, mail, error);
 
 	if (!is_good && error && (*error)->domain == DM_NET_ERROR)
-		g_prefix_error(error, "digest: the mail was not sent: ");
+		g_prefix_error(error, "digest: the mail was not sent%s: ",
+			       (*error)->code == DM_NET_ERROR_SOME ? " to all"
+								   : "");
 	return is_good;
 }

@@ -149,8 +149,9 @@ void dm_net_error_say(GError **error, DmNetError kind, const char *host,
 	g_autofree char *cut = g_strndup(detail, DETAIL_BYTES);
 	g_autofree char *escaped = dm_text_escape(g_strchomp(cut));
 
-	g_set_error(error, DM_NET_ERROR, (gint)kind, "%s port %u: %s (%s)",
-		    host, port, text, escaped);
+	g_set_error(error, DM_NET_ERROR, (gint)kind, "%s port %u: %s%s%s%s",
+		    host, port, text, *escaped ? " (" : "", escaped,
+		    *escaped ? ")" : "");
 }
 
 void dm_curl_error(GError **error, int code, const char *host, guint port,

@@ -19,4 +19,5 @@ typedef enum {
 	DM_NET_ERROR_TIMEOUT,	  /* silence, or too slow to be meant */
 	DM_NET_ERROR_CLOSED,	  /* the connection went away */
 	DM_NET_ERROR_STOPPED,	  /* the caller asked for it */
+	DM_NET_ERROR_SOME, /* done for others; the server says no to some */
 } DmNetError;

@@ -5,6 +5,7 @@
 #include "net/sendmail.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 typedef struct {
 	const DmSendmailOptions *options;
 	GSubprocess *process;
+	pid_t group;   /* it and what it starts */
 	int complaint; /* what it writes to its standard error */
 } Run;
 
@@ -64,6 +66,20 @@ static int open_input(GBytes *mail)
 	return fd;
 }
 
+/* By its identifier, which is that of its group too. */
+static void remember_group(Run *run)
+{
+	const char *text = g_subprocess_get_identifier(run->process);
+
+	run->group = text ? (pid_t)g_ascii_strtoll(text, NULL, 10) : 0;
+}
+
+/* In the child. */
+static void lead_group(gpointer unused G_GNUC_UNUSED)
+{
+	(void)setpgid(0, 0);
+}
+
 static gboolean start(Run *run, const char *from, const char *const *to,
 		      GBytes *mail, GError **error)
 {
@@ -82,6 +98,7 @@ static gboolean start(Run *run, const char *from, const char *const *to,
 	}
 	g_subprocess_launcher_take_stdin_fd(launcher, input);
 	g_subprocess_launcher_take_stderr_fd(launcher, dup(run->complaint));
+	g_subprocess_launcher_set_child_setup(launcher, lead_group, NULL, NULL);
 	g_ptr_array_add(argv, (gpointer)run->options->program);
 	g_ptr_array_add(argv, (gpointer) "-i");
 	g_ptr_array_add(argv, (gpointer) "-f");
@@ -92,8 +109,11 @@ static gboolean start(Run *run, const char *from, const char *const *to,
 	g_ptr_array_add(argv, NULL);
 	run->process = g_subprocess_launcher_spawnv(
 		launcher, (const char *const *)argv->pdata, &problem);
-	return run->process || fail(run, DM_NET_ERROR_CONNECT, error,
-				    "cannot be run: %s", problem->message);
+	if (!run->process)
+		return fail(run, DM_NET_ERROR_CONNECT, error,
+			    "cannot be run: %s", problem->message);
+	remember_group(run);
+	return TRUE;
 }
 
 static gboolean wait_for(const Run *run, GError **error)
@@ -149,12 +169,14 @@ gboolean dm_sendmail_send(const DmSendmailOptions *options, const char *from,
 			  const char *const *to, GBytes *mail, GError **error)
 {
 	Run run = { .options = options, .complaint = -1 };
-	gboolean is_good = start(&run, from, to, mail, error) &&
-			   wait_for(&run, error) && check_end(&run, error);
+	gboolean is_started = start(&run, from, to, mail, error);
+	gboolean has_ended = is_started && wait_for(&run, error);
+	gboolean is_good = has_ended && check_end(&run, error);
 
-	/* Nothing happens where it has ended. */
-	if (run.process)
-		g_subprocess_force_exit(run.process);
+	/* What is too slow must not send the mail later.  What it leaves behind
+	   when it ends by itself goes on. */
+	if (is_started && !has_ended && run.group > 1)
+		kill(-run.group, SIGKILL);
 	g_clear_object(&run.process);
 	if (run.complaint >= 0)
 		close(run.complaint);

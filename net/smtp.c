@@ -24,6 +24,8 @@ typedef struct {
 	char asked[LINE_BYTES]; /* the last command, but of the login */
 	char said[LINE_BYTES];	/* the last line of the server */
 	gboolean is_over;	/* nothing is asked any more */
+	gboolean has_login;	/* it was tried, so libcurl looks to its end */
+	gboolean lacks_login;	/* nothing was sent for want of it */
 	GString *refused;	/* recipients that it does not take, and why */
 	char problem[CURL_ERROR_SIZE];
 } Sending;
@@ -83,6 +85,9 @@ static int listen_in(CURL *curl G_GNUC_UNUSED, curl_infotype type, char *data,
 		self->is_over = TRUE;
 	if (self->is_over)
 		return 0;
+	if (type == CURLINFO_HEADER_OUT && size >= 4 &&
+	    g_str_has_prefix(data, "AUTH"))
+		self->has_login = TRUE;
 	if (type == CURLINFO_HEADER_OUT) {
 		gboolean is_plain =
 			size > 4 && (g_str_has_prefix(data, "MAIL") ||
@@ -99,6 +104,20 @@ static int listen_in(CURL *curl G_GNUC_UNUSED, curl_infotype type, char *data,
 	    reply_code(self->said) >= REFUSED)
 		note_refused(self);
 	return 0;
+}
+
+/*
+ * Before the first command of a mail: where the server offers no login, libcurl
+ * goes on without.
+ */
+static int look_at_login(void *user, char *a G_GNUC_UNUSED,
+			 char *b G_GNUC_UNUSED, int c G_GNUC_UNUSED,
+			 int d G_GNUC_UNUSED)
+{
+	Sending *self = user;
+
+	self->lacks_login = self->options->user && !self->has_login;
+	return self->lacks_login ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 static size_t give_mail(char *buffer, size_t size, size_t n, void *user)
@@ -122,7 +141,7 @@ static int ask_stopped(void *user, curl_off_t a G_GNUC_UNUSED,
 
 /* ---- settings --------------------------------------------------------- */
 
-static void set_server(const Sending *self)
+static void set_server(Sending *self)
 {
 	const DmSmtpOptions *options = self->options;
 	gboolean is_implicit = options->tls == DM_SMTP_IMPLICIT;
@@ -151,6 +170,8 @@ static void set_server(const Sending *self)
 	curl_easy_setopt(curl, CURLOPT_USERNAME, options->user);
 	curl_easy_setopt(curl, CURLOPT_PASSWORD, options->password);
 	curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+	curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, look_at_login);
+	curl_easy_setopt(curl, CURLOPT_PREREQDATA, self);
 }
 
 static void set_bounds(Sending *self)
@@ -209,7 +230,7 @@ static gboolean fail_refused(const Sending *self, gboolean has_arrived,
 			     GError **error)
 {
 	return fail(
-		self, DM_NET_ERROR_REFUSED,
+		self, has_arrived ? DM_NET_ERROR_SOME : DM_NET_ERROR_REFUSED,
 		has_arrived
 			? "the server does not take the mail for some, the others get it; check their addresses"
 			: "the server does not take the mail for anybody; check the addresses, and whether it wants a login",
@@ -222,6 +243,11 @@ static gboolean fail_code(const Sending *self, CURLcode code, GError **error)
 		*self->said ? g_strconcat("the server says: ", self->said, NULL)
 			    : NULL;
 
+	if (self->lacks_login)
+		return fail(
+			self, DM_NET_ERROR_AUTH,
+			"the server offers no login (AUTH), and nothing is sent without; take the port for submission (587 with starttls, 465 with implicit), or, where it wants none, leave user out of [digest]",
+			"", error);
 	if (self->refused->len)
 		return fail_refused(self, FALSE, error);
 	for (guint i = 0; i < G_N_ELEMENTS(codes); i++)

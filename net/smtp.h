@@ -26,7 +26,8 @@ typedef struct {
  * Sends `mail` (CR LF, as RFC 5322 has it) from one address to others, ended by
  * NULL, as dm_mail_address() gives them.  DM_NET_ERROR tells what the server
  * said.  A server may take the mail for some only: the others get it, and
- * DM_NET_ERROR_REFUSED names who does not.
+ * DM_NET_ERROR_SOME names who does not.  With a user nothing is sent where the
+ * server has no login: DM_NET_ERROR_AUTH.
  */
 gboolean dm_smtp_send(const DmSmtpOptions *options, const char *from,
 		      const char *const *to, GBytes *mail, GError **error);

@@ -326,17 +326,31 @@ print(len(json.load(open("all.json"))["domains"]))')" 121
 	says "[digest] password-command: false ended with status 1"
 }
 
+@test "digest: a server without a login gets no mail where one is wanted" {
+	mill -q ingest reports
+	start_smtp --tls none
+	echo right >password
+	chmod 600 password
+	over_smtp "tls = none" "user = dmarc" "password-file = $HOME/password"
+	digest --send
+	ended 5
+	says "the server offers no login (AUTH), and nothing is sent without"
+	[ ! -e "$box/1.eml" ]
+}
+
 @test "digest: whom the server refuses is named, and the others get it" {
 	mill -q ingest reports
 	start_smtp --tls none --refuse two@example.com
 	over_smtp "tls = none"
 	digest --to one@example.com --to two@example.com --to three@example.com
 	ended 5
+	says "digest: the mail was not sent to all: "
 	says "the server does not take the mail for some, the others get it; check their addresses (<two@example.com>: 550 5.1.1 nobody is called that)"
 	output=$(cat "$box/1.json")
 	is "$(json 'j["to"]')" "['one@example.com', 'three@example.com']"
 	digest --to two@example.com
 	ended 5
+	says "digest: the mail was not sent: "
 	says "the server does not take the mail for anybody"
 	[ ! -e "$box/2.eml" ]
 }

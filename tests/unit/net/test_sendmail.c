@@ -1,8 +1,11 @@
 /*
  * Sending by a program: what it is given, and how it may fail.
  */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "net/sendmail.h"
 
@@ -98,10 +101,37 @@ static void test_faults(void)
 	}
 }
 
+/* What it has started goes with it, and does not send the mail later. */
+static void test_children_end(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *fifo = NULL;
+	char byte;
+	Place place;
+	int fd;
+
+	place_open(&place, "#!/bin/sh\n"
+			   "sleep 60 >\"${0%/*}/fifo\" &\nwait\n");
+	fifo = g_build_filename(place.folder, "fifo", NULL);
+	g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
+	fd = open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	g_assert_cmpint(fd, >=, 0);
+	error = send_by(&place, NULL);
+	g_assert_error(error, DM_NET_ERROR, DM_NET_ERROR_TIMEOUT);
+	/* At its end when nobody holds the other one. */
+	for (guint i = 0; i < 250 && read(fd, &byte, 1) != 0; i++)
+		g_usleep(20000);
+	g_assert_cmpint(read(fd, &byte, 1), ==, 0);
+	close(fd);
+	g_unlink(fifo);
+	place_close(&place);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/sendmail/sent", test_sent);
 	g_test_add_func("/sendmail/faults", test_faults);
+	g_test_add_func("/sendmail/children-end", test_children_end);
 	return g_test_run();
 }

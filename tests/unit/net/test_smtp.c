@@ -73,7 +73,7 @@ static void test_some_refused(void)
 	const DmSmtpOptions options = options_for(server);
 
 	assert_said(
-		send_with(&options, three), DM_NET_ERROR_REFUSED,
+		send_with(&options, three), DM_NET_ERROR_SOME,
 		"the others get it; check their addresses (<b@example.com>: 550 \\u{1b}[31mnobody)");
 	g_assert_nonnull(strstr(smtp_end(server), "\nend\n.\n"));
 }
@@ -155,6 +155,47 @@ static void test_no_starttls(void)
 	g_assert_null(strstr(smtp_end(server), "MAIL"));
 }
 
+/* A login that was asked for is no wish. */
+static void test_no_login(void)
+{
+	const char *const replies[] = { GREETING, EHLO, BYE, NULL };
+	g_autoptr(SmtpServer) server = smtp_start(replies);
+	g_autoptr(GError) error = NULL;
+	DmSmtpOptions options = options_for(server);
+
+	options.user = "me";
+	options.password = "secret";
+	error = send_with(&options, one);
+	g_assert_error(error, DM_NET_ERROR, DM_NET_ERROR_AUTH);
+	g_assert_nonnull(strstr(
+		error->message,
+		"the server offers no login (AUTH), and nothing is sent"));
+	g_assert_true(g_str_has_suffix(error->message, "out of [digest]"));
+	g_assert_null(strstr(smtp_end(server), "MAIL"));
+	g_assert_null(strstr(smtp_end(server), "secret"));
+}
+
+static void test_login(void)
+{
+	const char *const replies[] = {
+		GREETING,   "250-mx.example.com\r\n250 AUTH PLAIN\r\n",
+		"334 \r\n", "235 welcome\r\n",
+		OK,	    OK,
+		GO,	    "",
+		"",	    "",
+		"",	    KEPT,
+		BYE,	    NULL
+	};
+	g_autoptr(SmtpServer) server = smtp_start(replies);
+	DmSmtpOptions options = options_for(server);
+
+	options.user = "me";
+	options.password = "secret";
+	g_assert_no_error(send_with(&options, one));
+	g_assert_nonnull(strstr(smtp_end(server), "AUTH PLAIN"));
+	g_assert_nonnull(strstr(smtp_end(server), "MAIL FROM"));
+}
+
 static void test_no_password_in_the_clear(void)
 {
 	const DmSmtpOptions options = { .host = "192.0.2.1",
@@ -177,6 +218,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/smtp/silence", test_silence);
 	g_test_add_func("/smtp/stopped", test_stopped);
 	g_test_add_func("/smtp/no-starttls", test_no_starttls);
+	g_test_add_func("/smtp/no-login", test_no_login);
+	g_test_add_func("/smtp/login", test_login);
 	g_test_add_func("/smtp/no-password-in-the-clear",
 			test_no_password_in_the_clear);
 	return g_test_run();
