@@ -100,6 +100,11 @@ char *dm_text_hex(const guint8 *bytes, gsize size)
 	return hex;
 }
 
+const char *dm_text_plural(gint64 n)
+{
+	return n == 1 ? "" : "s";
+}
+
 guint dm_text_distance(const char *a, const char *b)
 {
 	gsize width = strlen(b);

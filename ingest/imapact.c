@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "core/text.h"
 #include "ingest/imaptarget.h"
 
 void dm_act_say(const DmActing *acting, const char *format, ...)
@@ -59,7 +60,7 @@ static void refuse(DmActing *self, const char *what, const DmUidSet *uids,
 	dm_act_say(self,
 		   "%" G_GUINT64_FORMAT
 		   " mail%s of %s could not be %s: the server says: %s; %s",
-		   mails, mails == 1 ? "" : "s", shown, what, said,
+		   mails, dm_text_plural(mails), shown, what, said,
 		   cure_of(reply));
 }
 

@@ -4,6 +4,7 @@
  */
 #include "ingest/imapsource.h"
 
+#include "core/text.h"
 #include "ingest/item.h"
 #include "ingest/mailbox.h"
 
@@ -197,7 +198,7 @@ static void tell_due(DmMailbox *self)
 			dm_mailbox_say(self,
 				       "%" G_GUINT64_FORMAT
 				       " mail%s stored before would be %s",
-				       mails, mails == 1 ? "" : "s", fate);
+				       mails, dm_text_plural(mails), fate);
 	}
 	dm_due_empty(&self->due);
 }

@@ -1,6 +1,7 @@
 /*
  * `changes`: what is new since a day, and nothing at all where nothing is.
  */
+#include "core/text.h"
 #include "core/utctime.h"
 #include "report/answers.h"
 #include "report/changejson.h"
@@ -73,9 +74,9 @@ static void put_rest(DmPageLines *page, guint width, const GPtrArray *list,
 	if (few)
 		g_string_append_printf(
 			words, " %u source%s with fewer than %d messages", few,
-			few == 1 ? "" : "s", FEW_MESSAGES);
+			dm_text_plural(few), FEW_MESSAGES);
 	g_string_append_printf(words, ", %" G_GINT64_FORMAT " message%s in all",
-			       messages, messages == 1 ? "" : "s");
+			       messages, dm_text_plural(messages));
 	/* Where nothing stands before it, there is no "and". */
 	dm_page_wrap(page, width, head,
 		     head == no_head ? words->str : words->str + sizeof("and"));
@@ -174,7 +175,7 @@ static void add_csv(DmEmitter *emitter, const char *domain,
 		{ .text = change->what },
 		{ .number = change->messages,
 		  .is_null = change->kind == DM_CHANGE_POLICY },
-		{ .number = when(change) },
+		{ .number = when(change), .is_null = !when(change) },
 		{ .text = words },
 	};
 

@@ -4,6 +4,7 @@
  */
 #include "report/bulletinletter.h"
 
+#include "core/text.h"
 #include "core/utctime.h"
 
 /* A list longer than that is read by nobody, and a mail of hundreds of domains
@@ -16,11 +17,6 @@
 #define NAME_CHARACTERS 40 /* of each of them */
 /* Reports on a day come on the day after it, some a day later. */
 #define LATE_DAYS 2
-
-static const char *plural(gint64 n)
-{
-	return n == 1 ? "" : "s";
-}
 
 static void add_more(DmLetter *letter, guint n)
 {
@@ -54,7 +50,8 @@ static void add_period(DmLetter *letter, const DmFilter *filter)
 	dm_letter_add(letter, DM_BLOCK_PARAGRAPH,
 		      "%" G_GINT64_FORMAT
 		      " day%s (UTC), compared with %s before%s%s.",
-		      n, plural(n), before, filter->domain ? ", of " : "",
+		      n, dm_text_plural(n), before,
+		      filter->domain ? ", of " : "",
 		      filter->domain ? filter->domain : "");
 }
 
@@ -75,12 +72,13 @@ static void add_sum(DmLetter *letter, const DmBulletin *bulletin)
 		dm_letter_add(
 			letter, DM_BLOCK_PARAGRAPH,
 			"%s message%s, %s %% passed DMARC; before: %s, %s %%.",
-			messages, plural(now->messages), pass, were, passed);
+			messages, dm_text_plural(now->messages), pass, were,
+			passed);
 	else
 		dm_letter_add(
 			letter, DM_BLOCK_PARAGRAPH,
 			"%s message%s, %s %% passed DMARC. There are no reports on the days before to compare with, so more looks new than is.",
-			messages, plural(now->messages), pass);
+			messages, dm_text_plural(now->messages), pass);
 }
 
 /* Reports on the first of these days hide that they have stopped. */
@@ -104,7 +102,7 @@ static void add_alarm(DmLetter *letter, const DmBulletin *bulletin)
 			letter, DM_BLOCK_ALARM,
 			"No DMARC aggregate report on these days came in, though %" G_GINT64_FORMAT
 			" other report%s did. Does the record of the domain still ask for them (rua)? dmarcmill check DOMAIN tells.",
-			others, plural(others));
+			others, dm_text_plural(others));
 	else
 		dm_letter_add(
 			letter, DM_BLOCK_ALARM,
@@ -180,7 +178,7 @@ static void add_lost(DmLetter *letter, const DmBulletin *bulletin)
 				      "%s: %" G_GINT64_FORMAT
 				      " report%s before",
 				      domain->domain, domain->before.reports,
-				      plural(domain->before.reports));
+				      dm_text_plural(domain->before.reports));
 	}
 	add_more(letter, n);
 }
@@ -201,11 +199,12 @@ static void add_others(DmLetter *letter, const DmBulletin *bulletin)
 		g_string_append_printf(
 			words,
 			"%u new source%s that pass%s or sent too little to tell",
-			others, plural(others), others == 1 ? "es" : "");
+			others, dm_text_plural(others),
+			others == 1 ? "es" : "");
 	if (vanished)
 		g_string_append_printf(words, "%s%u source%s that vanished",
 				       others ? ", " : "", vanished,
-				       plural(vanished));
+				       dm_text_plural(vanished));
 	dm_letter_add(
 		letter, DM_BLOCK_PARAGRAPH,
 		"Besides: %s; dmarcmill changes --since %s --until %s lists them.",
@@ -309,7 +308,7 @@ static void add_impact(DmLetter *letter, const DmImpact *impact)
 		      "%s: %s%s. It would have hit %s of %s message%s.",
 		      impact->domain,
 		      impact->readiness == DM_READY_YES ? "ready" : "not yet",
-		      why->str, hit, of, plural(impact->messages));
+		      why->str, hit, of, dm_text_plural(impact->messages));
 }
 
 static void add_readiness(DmLetter *letter, const DmBulletin *bulletin)
@@ -393,7 +392,8 @@ static void add_quarantine(DmLetter *letter, const DmBulletin *bulletin)
 			"In quarantine: %" G_GINT64_FORMAT
 			" item%s that could not be read, %" G_GINT64_FORMAT
 			" of these days; dmarcmill db quarantine lists them.",
-			bulletin->quarantined, plural(bulletin->quarantined),
+			bulletin->quarantined,
+			dm_text_plural(bulletin->quarantined),
 			bulletin->newly_quarantined);
 }
 
@@ -408,11 +408,11 @@ static void add_heartbeat(DmLetter *letter, const DmBulletin *bulletin)
 		" aggregate report%s, %" G_GINT64_FORMAT
 		" failure report%s, %" G_GINT64_FORMAT " TLS report%s.%s",
 		bulletin->reports[DM_KIND_AGGREGATE],
-		plural(bulletin->reports[DM_KIND_AGGREGATE]),
+		dm_text_plural(bulletin->reports[DM_KIND_AGGREGATE]),
 		bulletin->reports[DM_KIND_FAILURE],
-		plural(bulletin->reports[DM_KIND_FAILURE]),
+		dm_text_plural(bulletin->reports[DM_KIND_FAILURE]),
 		bulletin->reports[DM_KIND_TLS],
-		plural(bulletin->reports[DM_KIND_TLS]),
+		dm_text_plural(bulletin->reports[DM_KIND_TLS]),
 		bulletin->filter.until_day + LATE_DAYS >= bulletin->today
 			? " Some on the last of them may still be on their way."
 			: "");

@@ -85,7 +85,7 @@ static void append_whom(GString *out, const DmBulletin *bulletin)
 
 		n += domain->now.reports > 0;
 	}
-	g_string_append_printf(out, "%u domain%s", n, n == 1 ? "" : "s");
+	g_string_append_printf(out, "%u domain%s", n, dm_text_plural(n));
 }
 
 static void append_silence(GString *out, const DmBulletin *bulletin)
@@ -117,7 +117,7 @@ char *dm_bulletin_subject(const DmBulletin *bulletin)
 	}
 	append_whom(out, bulletin);
 	g_string_append_printf(out, ", %s message%s", messages,
-			       now->messages == 1 ? "" : "s");
+			       dm_text_plural(now->messages));
 	if (now->messages)
 		g_string_append_printf(out, ", %s %% pass", pass);
 	append_news(out, bulletin);

@@ -14,11 +14,13 @@ static const char *const list_names[DM_N_CHANGES] = {
 	[DM_CHANGE_POLICY] = "policy_changed",
 };
 
+/* Reports without a date have none. */
 static void write_time(DmJsonWriter *json, const char *key, gint64 seconds)
 {
 	char text[DM_TIME_TEXT];
 
-	dm_json_member_text(json, key, dm_time_format(seconds, text));
+	dm_json_member_text(json, key,
+			    seconds ? dm_time_format(seconds, text) : NULL);
 }
 
 static void write_source(DmJsonWriter *json, const DmChange *change)
@@ -77,9 +79,11 @@ static void write_policy(DmJsonWriter *json, const DmChange *change)
 	dm_json_member_text(json, "tag", change->what);
 	dm_json_member_text(json, "before", change->before);
 	dm_json_member_text(json, "after", change->after);
-	dm_json_member_text(json, "day",
-			    dm_day_format(dm_time_day(change->first_seen),
-					  day));
+	dm_json_member_text(
+		json, "day",
+		change->first_seen
+			? dm_day_format(dm_time_day(change->first_seen), day)
+			: NULL);
 	write_time(json, "first_seen", change->first_seen);
 	dm_json_member_int(json, "reporters",
 			   g_hash_table_size(change->reporters));

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "core/text.h"
 #include "core/utctime.h"
 #include "report/mailstream.h"
 #include "report/silence.h"
@@ -121,7 +122,8 @@ static gboolean on_selector(gpointer user, const DmNewSelector *row,
 {
 	DmChange *change;
 
-	if (!dm_mailstream_is_aligned(row->domain, row->signer, NULL))
+	if (!row->messages ||
+	    !dm_mailstream_is_aligned(row->domain, row->signer, NULL))
 		return TRUE;
 	change = add_change(user, row->domain, DM_CHANGE_NEW_SELECTOR,
 			    row->selector);
@@ -132,14 +134,16 @@ static gboolean on_selector(gpointer user, const DmNewSelector *row,
 	return TRUE;
 }
 
-/* One that was silent before already is no news. */
+/* One that was silent before already is no news, nor one that never said of
+   which days its reports are. */
 static gboolean on_reporting(gpointer user, const DmReportingRow *row,
 			     GError **error G_GNUC_UNUSED)
 {
 	Finder *self = user;
 	DmChange *change;
 
-	if (!dm_silence_reached(row->first_seen, row->last_seen,
+	if (!row->last_seen ||
+	    !dm_silence_reached(row->first_seen, row->last_seen,
 				row->active_days, self->silence_day) ||
 	    dm_silence_reached(row->first_seen, row->last_seen,
 			       row->active_days, self->filter->since_day - 1))
@@ -219,6 +223,9 @@ static gboolean on_unaligned(gpointer user, const DmUnalignedRow *row,
 	const DmAuthResult *dkim = NULL, *spf = NULL;
 	Finder *self = user;
 
+	/* What is of no message failed for none. */
+	if (!record->count)
+		return TRUE;
 	if (g_strcmp0(self->domain, row->source.domain) != 0 ||
 	    g_strcmp0(self->source_ip, row->source.source_ip) != 0)
 		begin_source(self, &row->source);
@@ -373,11 +380,6 @@ GPtrArray *dm_changes_find(DmStore *store, const DmFilter *filter,
 
 /* ---- words ------------------------------------------------------------ */
 
-static const char *plural(gint64 n)
-{
-	return n == 1 ? "" : "s";
-}
-
 static void append_name(GString *words, const DmChange *change)
 {
 	const char *name = change->sender;
@@ -392,7 +394,7 @@ static void append_name(GString *words, const DmChange *change)
 static void append_messages(GString *words, gint64 messages)
 {
 	g_string_append_printf(words, "%" G_GINT64_FORMAT " message%s",
-			       messages, plural(messages));
+			       messages, dm_text_plural(messages));
 }
 
 static void append_failure(GString *words, const DmChange *change)
@@ -419,41 +421,56 @@ static void append_policy(GString *words, const DmChange *change)
 
 	g_string_append_printf(words, "%s was %s, is %s, says %u reporter%s",
 			       change->what, before, after, reporters,
-			       plural(reporters));
+			       dm_text_plural(reporters));
+}
+
+/* " since 2026-01-31"; nothing where the reports do not say. */
+static void append_since(GString *words, const DmChange *change)
+{
+	char day[DM_TIME_TEXT];
+
+	if (change->first_seen)
+		g_string_append_printf(
+			words, " since %s",
+			dm_day_format(dm_time_day(change->first_seen), day));
 }
 
 char *dm_change_words(const DmChange *change)
 {
 	GString *words = g_string_new(NULL);
-	char first[DM_TIME_TEXT], last[DM_TIME_TEXT];
+	char last[DM_TIME_TEXT];
 
-	dm_day_format(dm_time_day(change->first_seen), first);
 	dm_day_format(dm_time_day(change->last_seen), last);
 	switch (change->kind) {
 	case DM_CHANGE_NEW_SOURCE:
 		append_name(words, change);
 		g_string_append(words, ": ");
 		append_messages(words, change->messages);
-		g_string_append_printf(words, " since %s", first);
+		append_since(words, change);
 		break;
 	case DM_CHANGE_VANISHED_SOURCE:
 		append_name(words, change);
 		g_string_append(words, ": ");
 		append_messages(words, change->messages);
-		g_string_append_printf(words, " before, none after %s", last);
+		g_string_append(words, " before, none ");
+		if (change->last_seen)
+			g_string_append_printf(words, "after %s", last);
+		else
+			g_string_append(words, "since");
 		break;
 	case DM_CHANGE_NEW_SELECTOR:
 		g_string_append_printf(words, "%s of %s: ", change->what,
 				       change->auth_domain);
 		append_messages(words, change->messages);
-		g_string_append_printf(words,
-				       " since %s, %" G_GINT64_FORMAT " pass%s",
-				       first, change->passed,
+		append_since(words, change);
+		g_string_append_printf(words, ", %" G_GINT64_FORMAT " pass%s",
+				       change->passed,
 				       change->passed == 1 ? "es" : "");
 		break;
 	case DM_CHANGE_FIRST_FAILURE:
 		append_failure(words, change);
-		g_string_append_printf(words, " since %s, never before", first);
+		append_since(words, change);
+		g_string_append(words, ", never before");
 		break;
 	case DM_CHANGE_SILENT_REPORTER:
 		g_string_append_printf(
@@ -462,7 +479,7 @@ char *dm_change_words(const DmChange *change)
 		break;
 	case DM_CHANGE_POLICY:
 		append_policy(words, change);
-		g_string_append_printf(words, " since %s", first);
+		append_since(words, change);
 		break;
 	case DM_N_CHANGES:
 		g_assert_not_reached();

@@ -32,8 +32,8 @@ typedef struct {
 	char *before, *after;
 	GHashTable *reporters; /* set of char *: who says so */
 	gint64 messages, passed;
-	gint64 first_seen, last_seen;
-	gint64 report_key; /* of a report with such a failure */
+	gint64 first_seen, last_seen; /* 0 = the reports do not say */
+	gint64 report_key;	      /* of a report with such a failure */
 } DmChange;
 
 typedef struct {

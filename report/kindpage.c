@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "core/text.h"
+
 static void put_texts(DmPageLines *page, const char *label, const DmText *texts,
 		      guint n)
 {
@@ -152,7 +154,7 @@ static void put_detail(DmPageLines *page, const DmTlsDetail *detail)
 		g_string_append_printf(page->line,
 				       "  %" G_GINT64_FORMAT " session%s",
 				       detail->failed,
-				       detail->failed == 1 ? "" : "s");
+				       dm_text_plural(detail->failed));
 	if (detail->receiving_mx_hostname)
 		dm_page_add_named(page, "  mx ", detail->receiving_mx_hostname);
 	if (detail->receiving_ip)

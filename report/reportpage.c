@@ -4,6 +4,7 @@
  */
 #include "report/reportpage.h"
 
+#include "core/text.h"
 #include "report/kindpage.h"
 #include "report/output.h"
 
@@ -167,7 +168,7 @@ static void put_record(DmReportPage *self, const DmRecord *record)
 	dm_page_add(&self->page, record->source_ip);
 	g_string_append_printf(self->page.line,
 			       "  %" G_GINT64_FORMAT " message%s, ",
-			       record->count, record->count == 1 ? "" : "s");
+			       record->count, dm_text_plural(record->count));
 	dm_page_add_named(&self->page, "disposition ", record->disposition);
 	dm_page_add_named(&self->page, ", aligned: dkim ", record->dkim);
 	dm_page_add_named(&self->page, ", spf ", record->spf);
@@ -233,8 +234,8 @@ static void put_sums(DmReportPage *self)
 			       "  %" G_GUINT64_FORMAT
 			       " record%s, %" G_GUINT64_FORMAT
 			       " message%s in all",
-			       self->records, self->records == 1 ? "" : "s",
-			       self->messages, self->messages == 1 ? "" : "s");
+			       self->records, dm_text_plural(self->records),
+			       self->messages, dm_text_plural(self->messages));
 	dm_page_put(&self->page);
 }
 

@@ -166,9 +166,10 @@ static void append_told(GString *sql, const Scope *scope)
 		DAY(scope));
 	append_from(sql, scope, scope->on_rollup);
 	g_string_append_printf(sql,
-			       " AND %s <> 0 GROUP BY 1, 2 HAVING is_new"
+			       " AND %s <> 0 AND %s > 0 GROUP BY 1, 2"
+			       " HAVING is_new"
 			       " OR max(%s) BETWEEN :before AND :from - 1)",
-			       SOURCE_ID(scope), DAY(scope));
+			       SOURCE_ID(scope), MESSAGES(scope), DAY(scope));
 }
 
 /* When, to the second: only reports know. */
@@ -179,7 +180,8 @@ static void append_seen(GString *sql, const Scope *scope)
 			     " min(" BEGIN_OF ") AS first_seen,"
 			     " max(" END_OF ") AS last_seen");
 	append_from(sql, scope, FALSE);
-	g_string_append(sql, " AND r.day >= :before GROUP BY 1, 2)");
+	g_string_append(sql, " AND r.day >= :before AND c.count > 0"
+			     " GROUP BY 1, 2)");
 }
 
 static const char sources_tail[] = " SELECT " NAMED_SOURCE(

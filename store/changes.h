@@ -5,7 +5,8 @@
  * The filter of each has both days set: since_day is the day D that changes are
  * looked for since, until_day the last day that counts.  "Before" is the whole
  * time before D where nothing else is said.  `limit` and `sort` do not count,
- * nor do conflicts.
+ * nor do conflicts.  Times are in seconds since the epoch, 0 where the reports
+ * have none.
  */
 #pragma once
 
@@ -40,7 +41,8 @@ typedef gboolean (*DmChangedSourceFn)(gpointer user, const DmChangedSource *row,
 				      GError **error);
 /*
  * Sources that are new, or have vanished; by domain, and in it those with most
- * messages first.  Records without an address are no source.
+ * messages first.  Records without an address are no source, nor those without
+ * a message.
  */
 gboolean dm_store_changed_sources(DmStore *store, const DmFilter *filter,
 				  DmChangedSourceFn callback, gpointer user,

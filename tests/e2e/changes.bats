@@ -269,6 +269,45 @@ list()
 	[[ $output == *'a\u{202e}b of example.org'* ]]
 }
 
+@test "changes: a source without a message is no news" {
+	sent 1 one.example 192.0.2.7 0 pass pass
+	sent 2 one.example 192.0.2.8 0 fail fail
+	sent 2 one.example 192.0.2.9 5 pass pass
+	selector=s9 sent 9 one.example 192.0.2.8 0 fail fail
+	sent 10 one.example 192.0.2.9 0 pass pass
+	sent 10 one.example 192.0.2.10 0 pass pass
+	# Its first message is news, whatever was counted as none before.
+	sent 11 one.example 192.0.2.7 3 pass pass
+	mill -q ingest reports
+	for filter in "" "--from example.org"; do
+		# shellcheck disable=SC2086 # words
+		expected="[('192.0.2.7', 3, '2026-01-12T00:00:00Z')]" list new_sources \
+			"(c['source_ip'], c['messages'], c['first_seen'])" $filter
+		# shellcheck disable=SC2086 # words
+		expected="['192.0.2.9']" list vanished_sources "c['source_ip']" $filter
+	done
+	expected="[]" list new_selectors "c['selector']"
+	expected="[]" list first_failures "c['source_ip']"
+}
+
+@test "changes: reports without a date have none" {
+	rm reports/*
+	sent 0 one.example 192.0.2.1 10 pass pass
+	policy="<p>reject</p>" selector=s2 sent 1 one.example 192.0.2.2 10 pass pass
+	sed -i '/<date_range>/d' reports/*
+	mill -q ingest reports
+	mill changes --since 1d
+	ended 0
+	[[ $output != *1970* ]]
+	[[ $output == *"192.0.2.2: 10 messages"* ]]
+	mill changes --since 1d --format json
+	is "$(json '[(c["first_seen"], c["last_seen"]) for c in j["rows"][0]["new_sources"]]')" \
+		"[(None, None), (None, None)]"
+	mill changes --since 1d --format csv
+	[[ $output == *"new_source,192.0.2.2,10,,192.0.2.2: 10 messages"* ]]
+	[[ $output != *1970* ]]
+}
+
 @test "changes: wrong usage" {
 	mill -q ingest reports
 	mill changes --since 2026-01-08 --until 2026-01-07

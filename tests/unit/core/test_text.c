@@ -171,6 +171,14 @@ static void test_nearest(void)
 	g_assert_null(dm_text_nearest("ingest", known + 5));
 }
 
+static void test_plural(void)
+{
+	g_assert_cmpstr(dm_text_plural(0), ==, "s");
+	g_assert_cmpstr(dm_text_plural(1), ==, "");
+	g_assert_cmpstr(dm_text_plural(2), ==, "s");
+	g_assert_cmpstr(dm_text_plural(-1), ==, "s");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -182,5 +190,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/core/text-hex", test_hex);
 	g_test_add_func("/core/text-distance", test_distance);
 	g_test_add_func("/core/text-nearest", test_nearest);
+	g_test_add_func("/core/text-plural", test_plural);
 	return g_test_run();
 }
