@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/text.h"
 #include "core/utctime.h"
 
 static void say(GPtrArray *lines, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -26,10 +27,10 @@ static void say_signer(GPtrArray *lines, const DmSigner *signer)
 
 	say(lines,
 	    "DKIM d=%s s=%s, %s: held in %" G_GINT64_FORMAT
-	    " messages, failed in %" G_GINT64_FORMAT,
+	    " message%s, failed in %" G_GINT64_FORMAT,
 	    signer->domain, *signer->selector ? signer->selector : "(none)",
 	    signer->is_aligned ? "aligned" : "another domain", signer->passed,
-	    signer->failed);
+	    dm_text_plural(signer->passed), signer->failed);
 	if (signer->is_aligned && signer->first_failed && signer->last_passed)
 		say(lines, "it first failed on %s",
 		    dm_day_format(dm_time_day(signer->first_failed), day));
@@ -39,24 +40,27 @@ static void say_spf(GPtrArray *lines, const DmSpfIdentity *identity)
 {
 	say(lines,
 	    "SPF of %s, %s: passed for %" G_GINT64_FORMAT
-	    " messages, did not for %" G_GINT64_FORMAT,
+	    " message%s, did not for %" G_GINT64_FORMAT,
 	    identity->domain,
 	    identity->is_aligned ? "aligned" : "another domain",
-	    identity->passed, identity->failed);
+	    identity->passed, dm_text_plural(identity->passed),
+	    identity->failed);
 }
 
 static void say_reasons(GPtrArray *lines, const DmMailStream *stream)
 {
 	if (stream->forwarded)
 		say(lines,
-		    "receivers say of %" G_GINT64_FORMAT
-		    " messages that they were forwarded",
-		    stream->forwarded);
+		    "receivers say of %" G_GINT64_FORMAT " message%s forwarded",
+		    stream->forwarded,
+		    stream->forwarded == 1 ? " that it was"
+					   : "s that they were");
 	if (stream->listed)
 		say(lines,
 		    "receivers say of %" G_GINT64_FORMAT
-		    " messages that they came by a mailing list",
-		    stream->listed);
+		    " message%s came by a mailing list",
+		    stream->listed,
+		    stream->listed == 1 ? " that it" : "s that they");
 }
 
 static void say_place(GPtrArray *lines, const DmVerdictFacts *facts)
@@ -71,8 +75,9 @@ static void say_place(GPtrArray *lines, const DmVerdictFacts *facts)
 	if (facts->carried)
 		say(lines,
 		    "%" G_GINT64_FORMAT
-		    " messages have a signature that servers of %s make",
-		    facts->carried, facts->stream->domain);
+		    " message%s a signature that servers of %s make",
+		    facts->carried, facts->carried == 1 ? " has" : "s have",
+		    facts->stream->domain);
 }
 
 GPtrArray *dm_verdict_evidence(const DmJudgedStream *judged)
@@ -81,10 +86,10 @@ GPtrArray *dm_verdict_evidence(const DmJudgedStream *judged)
 	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
 
 	say(lines,
-	    "%" G_GINT64_FORMAT " messages: DKIM aligned %" G_GINT64_FORMAT
+	    "%" G_GINT64_FORMAT " message%s: DKIM aligned %" G_GINT64_FORMAT
 	    ", SPF aligned %" G_GINT64_FORMAT ", neither %" G_GINT64_FORMAT,
-	    stream->messages, stream->dkim_aligned, stream->spf_aligned,
-	    stream->neither);
+	    stream->messages, dm_text_plural(stream->messages),
+	    stream->dkim_aligned, stream->spf_aligned, stream->neither);
 	if (!stream->signers->len)
 		say(lines, "no DKIM signature was seen");
 	for (guint i = 0; i < stream->signers->len; i++)
@@ -96,8 +101,8 @@ GPtrArray *dm_verdict_evidence(const DmJudgedStream *judged)
 	if (stream->disagreeing)
 		say(lines,
 		    "for %" G_GINT64_FORMAT
-		    " messages the reporter's alignment is another than its results give",
-		    stream->disagreeing);
+		    " message%s the reporter's alignment is another than its results give",
+		    stream->disagreeing, dm_text_plural(stream->disagreeing));
 	return lines;
 }
 

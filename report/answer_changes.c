@@ -117,7 +117,7 @@ static void print_page(const GPtrArray *domains, const DmFilter *filter,
 			dm_page_put(&page);
 		dm_page_add(&page, domain->domain);
 		g_string_append_printf(page.line, ": changes since %s", since);
-		dm_page_put_heading(&page);
+		dm_page_wrap_heading(&page, options->width);
 		for (guint kind = 0; kind < DM_N_CHANGES; kind++)
 			put_list(&page, options->width, domain->lists[kind],
 				 kind);

@@ -183,13 +183,13 @@ static gboolean ask_dns(const GPtrArray *list, guint limit,
 
 /* ---- outputs -------------------------------------------------------- */
 
-static void put_head(DmPageLines *page, const Told *told)
+static void put_head(DmPageLines *page, guint width, const Told *told)
 {
 	dm_page_add(page, told->source_ip);
 	dm_page_add_named(page, " in the name of ", told->domain);
 	g_string_append_printf(page->line, ": %s",
 			       dm_verdict_words(told->verdict));
-	dm_page_put_heading(page);
+	dm_page_wrap_heading(page, width);
 }
 
 /* Whose own settings mend it. */
@@ -214,7 +214,7 @@ static void put_told(DmPageLines *page, guint width, const Told *told)
 	g_autofree char *example = g_strdup_printf(
 		"dmarcmill show %" G_GINT64_FORMAT, told->report_key);
 
-	put_head(page, told);
+	put_head(page, width, told);
 	dm_page_field(page, "verdict", verdict);
 	dm_page_field(page, "From", told->header_from);
 	dm_page_field(page, "envelope sender", told->envelope_from);

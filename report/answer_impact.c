@@ -3,11 +3,15 @@
  */
 #include <string.h>
 
+#include "core/text.h"
 #include "report/answers.h"
 #include "report/impactjson.h"
 #include "report/output.h"
 #include "report/pagelines.h"
 #include "report/wrap.h"
+
+/* Of CSV, without those of the verdicts. */
+#define N_COLUMNS 11
 
 typedef struct {
 	const DmTriedPolicy *policy;
@@ -17,6 +21,9 @@ typedef struct {
 	DmPageLines page;
 	guint n, limit; /* domains: so far, shown at most */
 	gint64 messages, hit, overridden;
+	/* of CSV: N_COLUMNS, those of the verdicts, an empty one */
+	DmColumn columns[N_COLUMNS + DM_N_VERDICTS + 1];
+	char *names[DM_N_VERDICTS];
 } Printer;
 
 /* ---- for people ----------------------------------------------------- */
@@ -57,16 +64,17 @@ static void print_page(Printer *self, const DmImpact *impact)
 	double share = impact->messages ? 100.0 * (double)impact->hit /
 						  (double)impact->messages
 					: 0;
+	g_autofree char *rests_on = NULL;
 
 	if (self->n > 1)
 		dm_page_put(&self->page);
 	dm_page_add(&self->page, impact->domain);
 	g_string_append_printf(self->page.line,
 			       ": p=%s would have hit %" G_GINT64_FORMAT
-			       " of %" G_GINT64_FORMAT " messages (%.1f %%)",
+			       " of %" G_GINT64_FORMAT " message%s (%.1f %%)",
 			       self->policy->p, impact->hit, impact->messages,
-			       share);
-	dm_page_put_heading(&self->page);
+			       dm_text_plural(impact->messages), share);
+	dm_page_wrap_heading(&self->page, self->options->width);
 	dm_page_number(&self->page, "sources", impact->hit > 0,
 		       impact->hit_sources);
 	dm_page_number(&self->page, "From domains", impact->hit > 0,
@@ -75,12 +83,13 @@ static void print_page(Printer *self, const DmImpact *impact)
 	dm_page_number(&self->page, "overridden", impact->overridden > 0,
 		       impact->overridden);
 	put_readiness(self, impact);
-	g_string_append_printf(
-		self->page.line,
-		"  %-18s %u days, %u receivers, %" G_GINT64_FORMAT " messages",
-		"this rests on", impact->days, impact->reporters,
-		impact->messages);
-	dm_page_put(&self->page);
+	rests_on = g_strdup_printf(
+		"%u day%s, %u receiver%s, %" G_GINT64_FORMAT " message%s",
+		impact->days, dm_text_plural(impact->days), impact->reporters,
+		dm_text_plural(impact->reporters), impact->messages,
+		dm_text_plural(impact->messages));
+	dm_page_wrap(&self->page, self->options->width, "  this rests on      ",
+		     rests_on);
 }
 
 /* ---- JSON ----------------------------------------------------------- */
@@ -116,7 +125,7 @@ static void end_json(Printer *self)
 
 /* ---- CSV ------------------------------------------------------------ */
 
-static const DmColumn columns[] = {
+static const DmColumn columns[N_COLUMNS] = {
 	{ "domain", "DOMAIN", DM_COLUMN_TEXT },
 	{ "policy", "POLICY", DM_COLUMN_TEXT },
 	{ "hit.messages", "HIT", DM_COLUMN_COUNT },
@@ -128,8 +137,22 @@ static const DmColumn columns[] = {
 	{ "readiness.days", "DAYS", DM_COLUMN_COUNT },
 	{ "readiness.reporters", "ORGS", DM_COLUMN_COUNT },
 	{ "readiness.messages", "MSGS", DM_COLUMN_COUNT },
-	{ NULL }
 };
+
+/* Behind them each verdict has a column, whether there is one or not. */
+static void begin_csv(Printer *self, const char *const *filters)
+{
+	memcpy(self->columns, columns, sizeof(columns));
+	for (guint i = 0; i < DM_N_VERDICTS; i++) {
+		const char *verdict = dm_verdict_name((DmVerdict)i);
+
+		self->names[i] = g_strconcat("by_verdict.", verdict, NULL);
+		self->columns[N_COLUMNS + i] =
+			(DmColumn){ self->names[i], verdict, DM_COLUMN_COUNT };
+	}
+	self->csv =
+		dm_emitter_new(self->options, "impact", filters, self->columns);
+}
 
 static void emit_impact(Printer *self, const DmImpact *impact)
 {
@@ -140,7 +163,7 @@ static void emit_impact(Printer *self, const DmImpact *impact)
 			reasons, "%s%s", i ? ";" : "",
 			(const char *)g_ptr_array_index(impact->reasons, i));
 	{
-		const DmCell cells[] = {
+		DmCell cells[N_COLUMNS + DM_N_VERDICTS] = {
 			{ .text = impact->domain },
 			{ .text = self->policy->p },
 			{ .number = impact->hit },
@@ -154,8 +177,8 @@ static void emit_impact(Printer *self, const DmImpact *impact)
 			{ .number = impact->messages },
 		};
 
-		G_STATIC_ASSERT(G_N_ELEMENTS(cells) + 1 ==
-				G_N_ELEMENTS(columns));
+		for (guint i = 0; i < DM_N_VERDICTS; i++)
+			cells[N_COLUMNS + i].number = impact->by_verdict[i];
 		dm_emitter_row(self->csv, cells);
 	}
 }
@@ -218,17 +241,20 @@ gboolean dm_answer_impact(DmStore *store, const DmFilter *filter,
 			 .options = options,
 			 .limit = filter->limit > 0 ? (guint)filter->limit
 						    : G_MAXUINT };
+	gboolean is_good;
 
 	if (options->format == DM_FORMAT_CSV) {
-		self.csv = dm_emitter_new(options, "impact", filter_texts,
-					  columns);
+		begin_csv(&self, filter_texts);
 	} else {
 		dm_page_init(&self.page, options->out, options->colour);
 		if (options->format == DM_FORMAT_JSON)
 			begin_json(&self, filter_texts);
 	}
-	return finish(&self,
-		      dm_impacts_each(store, filter, facts, policy, on_impact,
-				      &self, error),
-		      error);
+	is_good = finish(&self,
+			 dm_impacts_each(store, filter, facts, policy,
+					 on_impact, &self, error),
+			 error);
+	for (guint i = 0; i < DM_N_VERDICTS; i++)
+		g_free(self.names[i]);
+	return is_good;
 }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "core/text.h"
+
 /* A month shows what is sent monthly. */
 #define DAYS_MIN 28
 #define REPORTERS_MIN 3
@@ -98,17 +100,18 @@ static gboolean exceeds(const DmImpact *impact, gint64 part, gint64 permille)
 static void judge_data(DmImpact *impact)
 {
 	if (impact->messages < MESSAGES_MIN)
-		add_reason(impact,
-			   "only %" G_GINT64_FORMAT " messages are known",
-			   impact->messages);
+		add_reason(impact, "only %" G_GINT64_FORMAT " message%s known",
+			   impact->messages,
+			   impact->messages == 1 ? " is" : "s are");
 	if (impact->days < DAYS_MIN)
 		add_reason(
 			impact,
-			"only %u days are known; %u show what is sent once a month",
-			impact->days, DAYS_MIN);
+			"only %u day%s known; %u show what is sent once a month",
+			impact->days, impact->days == 1 ? " is" : "s are",
+			DAYS_MIN);
 	if (impact->reporters < REPORTERS_MIN)
-		add_reason(impact, "only %u receivers report",
-			   impact->reporters);
+		add_reason(impact, "only %u receiver%s", impact->reporters,
+			   impact->reporters == 1 ? " reports" : "s report");
 }
 
 static void judge(DmImpact *impact)
@@ -126,14 +129,15 @@ static void judge(DmImpact *impact)
 		add_reason(
 			impact,
 			"%" G_GINT64_FORMAT
-			" messages of your own servers or services would be hit: mend these first",
-			mend);
+			" message%s of your own servers or services would be hit: mend these first",
+			mend, dm_text_plural(mend));
 	if (exceeds(impact, carried, CARRIED_PERMILLE))
 		add_reason(
 			impact,
 			"%" G_GINT64_FORMAT
-			" messages that were forwarded or came by a list would be hit: sign all mail with DKIM",
-			carried);
+			" message%s that %s forwarded or came by a list would be hit: sign all mail with DKIM",
+			carried, dm_text_plural(carried),
+			carried == 1 ? "was" : "were");
 	impact->readiness =
 		impact->reasons->len ? DM_READY_NOT_YET : DM_READY_YES;
 }

@@ -12,3 +12,5 @@
  */
 void dm_page_wrap(DmPageLines *page, guint width, const char *head,
 		  const char *text);
+/* Ends the line as a heading, which is broken and indented likewise. */
+void dm_page_wrap_heading(DmPageLines *page, guint width);

@@ -95,6 +95,71 @@ setup()
 	[ "$(json 'len(j["rows"])')" -gt 1 ]
 }
 
+# A report of one message of one day that passes neither way.
+one_message()
+{
+	cat >one.xml <<-'END'
+		<feedback>
+		<report_metadata><org_name>one.example</org_name><report_id>1</report_id>
+		<date_range><begin>1767225600</begin><end>1767311999</end></date_range>
+		</report_metadata>
+		<policy_published><domain>example.org</domain><p>none</p></policy_published>
+		<record><row><source_ip>192.0.2.77</source_ip><count>1</count>
+		<policy_evaluated><disposition>none</disposition><dkim>fail</dkim><spf>fail</spf></policy_evaluated></row>
+		<identifiers><header_from>example.org</header_from></identifiers>
+		<auth_results><spf><domain>example.org</domain><result>fail</result></spf></auth_results>
+		</record>
+		</feedback>
+	END
+	mill -q ingest one.xml
+}
+
+@test "impact and explain: one is no plural" {
+	one_message
+	mill impact --policy reject --domain example.org
+	ended 0
+	[[ $output == "example.org: p=reject would have hit 1 of 1 message (100.0 %)"* ]]
+	[[ $output == *"- only 1 message is known"* ]]
+	[[ $output == *"- only 1 day is known; 28 show"* ]]
+	[[ $output == *"- only 1 receiver reports"* ]]
+	[[ $output == *"1 day, 1 receiver, 1 message" ]]
+	mill explain example.org
+	[[ $output == *"1 message: DKIM aligned 0"* ]]
+	[[ $output != *" 1 messages"* ]]
+}
+
+@test "impact and explain: headings fit the terminal" {
+	for width in 40 60; do
+		export COLUMNS=$width
+		mill explain 198.51.100.17
+		sed '/^  verdict/,$d' <<<"$output" >heading
+		is "$(tr -s ' \n' ' ' <heading)" \
+			"198.51.100.17 in the name of example.com: a service signs with its own domain, not with yours "
+		[ "$(wc -L <heading)" -le $width ]
+		mill impact --policy reject
+		sed '/^  sources/,$d' <<<"$output" >heading
+		[[ $(tr -s ' \n' ' ' <heading) == "example.com: p=reject would have hit "*"%) " ]]
+		[ "$(wc -L <heading)" -le $width ]
+	done
+	mill impact --policy reject --wide
+	[[ ${lines[0]} == "example.com: p=reject would have hit "*"%)" ]]
+}
+
+@test "impact: CSV has the hits by verdict" {
+	mill impact --policy reject --format csv
+	ended 0
+	python3 - "$output" <<-'END'
+		import csv, io, sys
+		rows = list(csv.DictReader(io.StringIO(sys.argv[1])))
+		names = [n for n in rows[0] if n.startswith('by_verdict_')]
+		assert list(rows[0])[-len(names):] == names
+		assert len(names) == 11 and 'by_verdict_ok-dkim-only' in names
+		assert len(rows) == 2
+		for row in rows:
+		    assert sum(int(row[n]) for n in names) == int(row['hit_messages']) > 0
+	END
+}
+
 @test "impact: hits by verdict add up, and it says whether it is time" {
 	mill impact --policy reject --format json
 	ended 0

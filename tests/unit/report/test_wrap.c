@@ -50,9 +50,45 @@ static void test_wrap(void)
 	}
 }
 
+/* Each of its lines is one; "^" and "$" stand for bold. */
+static const struct {
+	guint width;
+	const char *text, *lines;
+} headings[] = {
+	{ 0, "never broken however long it may be",
+	  "^never broken however long it may be$\n" },
+	{ 24, "192.0.2.1 in the name of example.com: forged",
+	  "^192.0.2.1 in the name of$\n^    example.com: forged$\n" },
+	{ 23, "a heading that fits it.", "^a heading that fits it.$\n" },
+	{ 20, "too narrow to be broken", "^too narrow to be broken$\n" },
+};
+
+static void test_headings(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(headings); i++) {
+		g_autoptr(GString) got = NULL;
+		char *text = NULL;
+		size_t size = 0;
+		FILE *out = open_memstream(&text, &size);
+		DmPageLines page;
+
+		dm_page_init(&page, out, TRUE);
+		dm_page_add(&page, headings[i].text);
+		dm_page_wrap_heading(&page, headings[i].width);
+		dm_page_clear(&page);
+		fclose(out);
+		got = g_string_new(text);
+		g_string_replace(got, "\033[1m", "^", 0);
+		g_string_replace(got, "\033[0m", "$", 0);
+		g_assert_cmpstr(got->str, ==, headings[i].lines);
+		free(text);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/wrap/lines", test_wrap);
+	g_test_add_func("/wrap/headings", test_headings);
 	return g_test_run();
 }
