@@ -14,9 +14,42 @@
 #define DOMAINS_SHOWN 50
 /* Enough to see that the large ones report. */
 #define REPORTERS_SHOWN 10
-#define NAME_CHARACTERS 40 /* of each of them */
+#define NAME_CHARACTERS 40 /* of anything that reporters named */
 /* Reports on a day come on the day after it, some a day later. */
 #define LATE_DAYS 2
+
+/* One name must not take the room of all; caller frees.  NULL stays NULL. */
+static char *cut(const char *name)
+{
+	g_autofree char *valid = name ? g_utf8_make_valid(name, -1) : NULL;
+	g_autofree char *head = NULL;
+
+	if (!valid || g_utf8_strlen(valid, -1) <= NAME_CHARACTERS)
+		return g_steal_pointer(&valid);
+	head = g_utf8_substring(valid, 0, NAME_CHARACTERS - 1);
+	return g_strconcat(head, "\xe2\x80\xa6", NULL);
+}
+
+/* The same of all names in a change; caller frees. */
+static char *change_words(const DmChange *change)
+{
+	g_autofree char *what = cut(change->what), *host = cut(change->host),
+			*sender = cut(change->sender),
+			*auth_domain = cut(change->auth_domain),
+			*selector = cut(change->selector),
+			*before = cut(change->before),
+			*after = cut(change->after);
+	DmChange short_one = *change;
+
+	short_one.what = what;
+	short_one.host = host;
+	short_one.sender = sender;
+	short_one.auth_domain = auth_domain;
+	short_one.selector = selector;
+	short_one.before = before;
+	short_one.after = after;
+	return dm_change_words(&short_one);
+}
 
 static void add_more(DmLetter *letter, guint n)
 {
@@ -45,14 +78,14 @@ static void add_period(DmLetter *letter, const DmFilter *filter)
 	g_autofree char *now = days(filter->since_day, filter->until_day);
 	g_autofree char *before =
 		days(dm_changes_before_day(filter), filter->since_day - 1);
+	g_autofree char *domain = cut(filter->domain);
 
 	dm_letter_add(letter, DM_BLOCK_TITLE, "DMARC reports, %s", now);
 	dm_letter_add(letter, DM_BLOCK_PARAGRAPH,
 		      "%" G_GINT64_FORMAT
 		      " day%s (UTC), compared with %s before%s%s.",
-		      n, dm_text_plural(n), before,
-		      filter->domain ? ", of " : "",
-		      filter->domain ? filter->domain : "");
+		      n, dm_text_plural(n), before, domain ? ", of " : "",
+		      domain ? domain : "");
 }
 
 static void add_sum(DmLetter *letter, const DmBulletin *bulletin)
@@ -122,11 +155,12 @@ static void add_failing(DmLetter *letter, const DmBulletin *bulletin)
 		"New sources that fail; dmarcmill explain ADDRESS says why, and what to do:");
 	for (guint i = 0; i < MIN(failing->len, ITEMS_SHOWN); i++) {
 		const DmBulletinFailing *row = g_ptr_array_index(failing, i);
-		g_autofree char *words = dm_change_words(row->change);
+		g_autofree char *domain = cut(row->domain);
+		g_autofree char *words = change_words(row->change);
 		g_autofree char *neither = dm_bulletin_number(row->neither);
 
 		dm_letter_add(letter, DM_BLOCK_ITEM, "%s: %s, %s fail: %s (%s)",
-			      row->domain, words, neither,
+			      domain, words, neither,
 			      dm_verdict_words(row->verdict),
 			      dm_verdict_name(row->verdict));
 	}
@@ -142,17 +176,18 @@ static void add_kind(DmLetter *letter, const DmBulletin *bulletin,
 		const DmDomainChanges *domain =
 			g_ptr_array_index(bulletin->changes, i);
 		const GPtrArray *list = domain->lists[kind];
+		g_autofree char *name = cut(domain->domain);
 
 		for (guint j = 0; j < list->len; j++) {
 			g_autofree char *words =
-				dm_change_words(g_ptr_array_index(list, j));
+				change_words(g_ptr_array_index(list, j));
 
 			if (!n)
 				dm_letter_add(letter, DM_BLOCK_PARAGRAPH, "%s",
 					      head);
 			if (n++ < ITEMS_SHOWN)
 				dm_letter_add(letter, DM_BLOCK_ITEM, "%s: %s",
-					      domain->domain, words);
+					      name, words);
 		}
 	}
 	add_more(letter, n);
@@ -167,6 +202,7 @@ static void add_lost(DmLetter *letter, const DmBulletin *bulletin)
 	     i++) {
 		const DmBulletinDomain *domain =
 			g_ptr_array_index(bulletin->domains, i);
+		g_autofree char *name = cut(domain->domain);
 
 		if (domain->now.reports || !domain->before.reports)
 			continue;
@@ -177,7 +213,7 @@ static void add_lost(DmLetter *letter, const DmBulletin *bulletin)
 			dm_letter_add(letter, DM_BLOCK_ITEM,
 				      "%s: %" G_GINT64_FORMAT
 				      " report%s before",
-				      domain->domain, domain->before.reports,
+				      name, domain->before.reports,
 				      dm_text_plural(domain->before.reports));
 	}
 	add_more(letter, n);
@@ -245,7 +281,9 @@ static void add_domain(DmLetter *letter, const char *name, const DmFigures *now,
 		dm_bulletin_percent(now->dmarc_pass, now->messages);
 	g_autofree char *passed =
 		dm_bulletin_percent(before->dmarc_pass, before->messages);
-	const char *const cells[] = { name, messages, were, pass, passed };
+	g_autofree char *short_name = cut(name);
+	const char *const cells[] = { short_name, messages, were, pass,
+				      passed };
 
 	dm_letter_add_row(letter, cells);
 }
@@ -299,16 +337,26 @@ static void add_impact(DmLetter *letter, const DmImpact *impact)
 	g_autoptr(GString) why = g_string_new(NULL);
 	g_autofree char *hit = dm_bulletin_number(impact->hit);
 	g_autofree char *of = dm_bulletin_number(impact->messages);
+	g_autofree char *domain = cut(impact->domain);
+	g_autofree char *passed = dm_bulletin_number(impact->overridden);
+	g_autofree char *more =
+		impact->overridden
+			? g_strdup_printf(
+				  "; %s more %s let through by receivers",
+				  passed,
+				  impact->overridden == 1 ? "was" : "were")
+			: g_strdup("");
 
 	for (guint i = 0; i < impact->reasons->len; i++)
 		g_string_append_printf(
 			why, "%s%s", i ? "; " : ": ",
 			(const char *)g_ptr_array_index(impact->reasons, i));
 	dm_letter_add(letter, DM_BLOCK_ITEM,
-		      "%s: %s%s. It would have hit %s of %s message%s.",
-		      impact->domain,
+		      "%s: %s%s. It would have hit %s of %s message%s%s.",
+		      domain,
 		      impact->readiness == DM_READY_YES ? "ready" : "not yet",
-		      why->str, hit, of, dm_text_plural(impact->messages));
+		      why->str, hit, of, dm_text_plural(impact->messages),
+		      more);
 }
 
 static void add_readiness(DmLetter *letter, const DmBulletin *bulletin)
@@ -348,18 +396,6 @@ static void add_readiness(DmLetter *letter, const DmBulletin *bulletin)
 
 /* ---- what came in ----------------------------------------------------- */
 
-/* One name must not take the room of all; caller frees. */
-static char *short_name(const char *org_name)
-{
-	g_autofree char *valid = g_utf8_make_valid(org_name, -1);
-
-	if (!*valid)
-		return g_strdup("without a name");
-	if (g_utf8_strlen(valid, -1) <= NAME_CHARACTERS)
-		return g_steal_pointer(&valid);
-	return g_utf8_substring(valid, 0, NAME_CHARACTERS);
-}
-
 static void add_reporters(DmLetter *letter, const GPtrArray *reporters)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
@@ -369,10 +405,12 @@ static void add_reporters(DmLetter *letter, const GPtrArray *reporters)
 	for (guint i = 0; i < MIN(reporters->len, REPORTERS_SHOWN); i++) {
 		const DmBulletinReporter *row = g_ptr_array_index(reporters, i);
 
-		g_autofree char *name = short_name(row->org_name);
+		g_autofree char *name = cut(row->org_name);
 
 		g_string_append_printf(names, "%s%s (%" G_GINT64_FORMAT ")",
-				       i ? ", " : "", name, row->reports);
+				       i ? ", " : "",
+				       *name ? name : "without a name",
+				       row->reports);
 	}
 	if (reporters->len > REPORTERS_SHOWN)
 		g_string_append_printf(names, ", and %u more",

@@ -3,6 +3,7 @@
  */
 #include "report/checkdkim.h"
 
+#include "core/text.h"
 #include "core/utctime.h"
 
 /* What stands at the name of a selector, for programs. */
@@ -105,8 +106,10 @@ static void append_use(GString *line, const DmSelector *selector)
 	}
 	g_string_append_printf(line,
 			       "; %" G_GINT64_FORMAT
-			       " messages, %" G_GINT64_FORMAT " passed",
-			       selector->messages, selector->passed);
+			       " message%s, %" G_GINT64_FORMAT " passed",
+			       selector->messages,
+			       dm_text_plural(selector->messages),
+			       selector->passed);
 	if (selector->last_seen)
 		g_string_append_printf(
 			line, ", last %s",

@@ -211,11 +211,13 @@ static void test_readiness(void)
 		{ .domain = (char *)"a.example",
 		  .messages = 2000,
 		  .hit = 3,
+		  .overridden = 1200,
 		  .readiness = DM_READY_YES,
 		  .reasons = none },
 		{ .domain = (char *)"b.example",
 		  .messages = 1,
 		  .hit = 1,
+		  .overridden = 1,
 		  .readiness = DM_READY_NOT_YET,
 		  .reasons = some },
 		{ .domain = (char *)"c.example",
@@ -240,9 +242,59 @@ static void test_readiness(void)
 			    (gpointer) "quarantine");
 	assert_says(
 		bulletin,
-		"1 domain has published p=reject already. 1 of 2 other domains are ready, as far as the reports of the last weeks tell. - a.example: ready. It would have hit 3 of 2,000 messages. - b.example: not yet: one reason; another. It would have hit 1 of 1 message.");
+		"1 domain has published p=reject already. 1 of 2 other domains are ready, as far as the reports of the last weeks tell. - a.example: ready. It would have hit 3 of 2,000 messages; 1,200 more were let through by receivers. - b.example: not yet: one reason; another. It would have hit 1 of 1 message; 1 more was let through by receivers.");
+	impacts[0].overridden = 0;
+	assert_says(bulletin, "It would have hit 3 of 2,000 messages. - b");
 	assert_says_not(bulletin, "c.example:");
 	assert_says_not(bulletin, "d.example:");
+}
+
+/* What anybody may name takes no more room than it needs. */
+static void test_long_names(void)
+{
+	g_autofree char *name = g_strnfill(5000, 'a');
+	g_autofree char *head = g_strnfill(39, 'a');
+	g_autofree char *part = g_strnfill(41, 'a');
+	g_autofree char *shown = g_strconcat(head, "\xe2\x80\xa6", NULL);
+	g_autoptr(GPtrArray) reasons = g_ptr_array_new();
+	DmImpact impact = { .domain = name,
+			    .messages = 1,
+			    .readiness = DM_READY_YES,
+			    .reasons = reasons };
+	DmDomainChanges changes = { .domain = name };
+	DmBulletinReporter *reporter = g_new0(DmBulletinReporter, 1);
+	DmBulletinFailing *failing = g_new0(DmBulletinFailing, 1);
+	DmChange change[DM_N_CHANGES];
+	g_autoptr(DmBulletin) bulletin = empty();
+	g_autofree char *words = NULL;
+
+	bulletin->filter.domain = name;
+	add_domain(bulletin, name, 1, 1);
+	add_domain(bulletin, name, 0, 1);
+	g_ptr_array_add(bulletin->impacts, &impact);
+	g_ptr_array_add(bulletin->changes, &changes);
+	for (guint i = 0; i < DM_N_CHANGES; i++) {
+		change[i] = (DmChange){
+			(DmChangeKind)i, name, name, name, TRUE, name,
+			"dkim",		 name, name, name
+		};
+		change[i].reporters = g_hash_table_new(NULL, NULL);
+		changes.lists[i] = g_ptr_array_new();
+		g_ptr_array_add(changes.lists[i], &change[i]);
+	}
+	*failing = (DmBulletinFailing){ name, &change[0],
+					DM_VERDICT_SPOOF_LIKELY, 1 };
+	g_ptr_array_add(bulletin->failing, failing);
+	reporter->org_name = name;
+	g_ptr_array_add(bulletin->reporters, reporter);
+	words = words_of(bulletin);
+	/* The subject repeats what was asked for. */
+	g_assert_null(strstr(strchr(words, '\n'), part));
+	g_assert_nonnull(strstr(strchr(words, '\n'), shown));
+	for (guint i = 0; i < DM_N_CHANGES; i++) {
+		g_hash_table_unref(change[i].reporters);
+		g_ptr_array_unref(changes.lists[i]);
+	}
 }
 
 /* The rows that are left out are summed up. */
@@ -329,6 +381,7 @@ int main(int argc, char **argv)
 {
 	setlocale(LC_CTYPE, "");
 	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/bulletin/long-names", test_long_names);
 	g_test_add_func("/bulletin/quiet", test_quiet);
 	g_test_add_func("/bulletin/nothing", test_nothing);
 	g_test_add_func("/bulletin/stale", test_stale);
