@@ -1,5 +1,5 @@
-"""mandoc has nothing to say about the man pages, and they tell the caps as
-core/limits.c has them."""
+"""mandoc has nothing to say about the man pages, each command has one, and they
+tell the caps as core/limits.c has them."""
 import re
 import subprocess
 
@@ -33,7 +33,37 @@ def wrong_limits(tree):
                                                          most)
 
 
+# A page that is another one: nothing else stands in it.
+ALIAS = re.compile(r'\.so man([1-8])/(\S+)\n')
+# A row of dm_commands.
+COMMAND = re.compile(r'^\t\{ "([a-z]+)", "', re.M)
+
+
+def without_page(tree):
+    """The commands that no page tells of."""
+    files = {f.path: f.text for f in tree.files}
+    for command in COMMAND.findall(files.get('cli/cli.c', '')):
+        if 'man/dmarcmill-%s.1' % command not in files:
+            yield 'the command %s has no page' % command
+
+
+def wrong_alias(tree, section, name):
+    """Why a page cannot be that other one, or None."""
+    target = next((f for f in tree.files if f.path == 'man/' + name), None)
+    if not target or not name.endswith('.' + section):
+        return 'leads to no page of man/'
+    if ALIAS.match(target.text):
+        return 'leads to a page that leads on'
+    return None
+
+
 def lint(tree, page):
+    alias = ALIAS.fullmatch(page.text)
+    if alias:
+        fault = wrong_alias(tree, *alias.groups())
+        if fault:
+            yield '%s:1' % page.path, fault
+        return
     if not page.bytes.strip():
         yield '%s:1' % page.path, 'is empty'
         return
@@ -52,5 +82,7 @@ def check(tree):
     for page in tree.files:
         if page.folder == 'man' and re.search(r'\.[1-8]$', page.name):
             yield from lint(tree, page)
+    for fault in without_page(tree):
+        yield 'cli/cli.c:1', fault
     for fault in wrong_limits(tree):
         yield 'man/dmarcmill.conf.5:1', fault
