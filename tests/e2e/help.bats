@@ -56,3 +56,23 @@ commands()
 		done <lines
 	done
 }
+
+@test "the man page of each command has all its options" {
+	man=$BATS_TEST_DIRNAME/../../man
+	# What dmarcmill(1) says for all.
+	common=" aligned config db disposition domain format from help limit mail-auth quiet reporter since sort source until verbose wide "
+	for command in $("$DMARCMILL" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+		page=$man/dmarcmill-$command.1
+		target=$(sed -n 's/^\.so man1\///p' "$page")
+		page=$man/${target:-dmarcmill-$command.1}
+		# "f|-file": one of both names is enough.
+		"$DMARCMILL" "$command" --help | sed -n -E \
+			's/^  (-(.), )?--([a-z-]*).*/\2|-\3/p' >options
+		while IFS='|' read -r short long; do
+			[[ $common == *" ${long#-} "* ]] && continue
+			grep -q -E -- "Fl (${short:-$long}|$long)\b" "$page" && continue
+			echo "$command: ${page##*/} lacks -$long"
+			return 1
+		done <options
+	done
+}
