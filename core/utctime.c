@@ -23,6 +23,11 @@ static struct tm utc_of(gint64 seconds)
 	return utc;
 }
 
+gint64 dm_time_earlier(gint64 a, gint64 b)
+{
+	return a && b ? MIN(a, b) : MAX(a, b);
+}
+
 char *dm_time_format(gint64 seconds, char text[DM_TIME_TEXT])
 {
 	struct tm utc = utc_of(seconds);

@@ -14,6 +14,9 @@
 /* The day since 1970-01-01 that holds `seconds`; rounds down. */
 gint64 dm_time_day(gint64 seconds);
 
+/* The earlier of two times, of which 0 is none. */
+gint64 dm_time_earlier(gint64 a, gint64 b);
+
 /* Writes RFC 3339 with Z, "2026-01-31T00:00:00Z"; returns `text`. */
 char *dm_time_format(gint64 seconds, char text[DM_TIME_TEXT]);
 /* Writes "2026-01-31 00:00:00" (no zone, for other tools' layouts). */

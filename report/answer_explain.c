@@ -199,18 +199,27 @@ static gboolean is_service(DmVerdict verdict)
 	       verdict == DM_VERDICT_SPF_UNALIGNED;
 }
 
-static void put_told(DmPageLines *page, guint width, const Told *told)
+/* When and by whom; reports without a date do not say when. */
+static char *seen_words(const Told *told)
 {
 	char first[DM_TIME_TEXT], last[DM_TIME_TEXT];
-	g_autofree char *verdict =
-		g_strdup_printf("%s, confidence %s",
-				dm_verdict_name(told->verdict),
-				dm_confidence_name(told->confidence));
-	g_autofree char *seen = g_strdup_printf(
+
+	if (!told->first_seen)
+		return g_strdup_printf("by %s", told->reporters);
+	return g_strdup_printf(
 		"%s to %s, by %s",
 		dm_day_format(dm_time_day(told->first_seen), first),
 		dm_day_format(dm_time_day(told->last_seen), last),
 		told->reporters);
+}
+
+static void put_told(DmPageLines *page, guint width, const Told *told)
+{
+	g_autofree char *verdict =
+		g_strdup_printf("%s, confidence %s",
+				dm_verdict_name(told->verdict),
+				dm_confidence_name(told->confidence));
+	g_autofree char *seen = seen_words(told);
 	g_autofree char *example = g_strdup_printf(
 		"dmarcmill show %" G_GINT64_FORMAT, told->report_key);
 
@@ -287,7 +296,9 @@ static void write_told(DmJsonWriter *json, const Told *told)
 	dm_json_member_int(json, "messages", told->messages);
 	dm_json_member_int(json, "disagreeing", told->disagreeing);
 	dm_json_member_strings(json, "evidence", told->evidence);
-	dm_json_member_text(json, "since", dm_time_format(told->since, day));
+	dm_json_member_text(json, "since",
+			    told->since ? dm_time_format(told->since, day)
+					: NULL);
 	dm_json_member_text(json, "advice", told->advice);
 	dm_json_member_int(json, "report_key", told->report_key);
 	dm_json_member_text(json, "sender",
@@ -410,7 +421,7 @@ static gboolean print_csv(const GPtrArray *list, guint limit,
 			{ .number = told->messages },
 			{ .text = dm_verdict_name(told->verdict) },
 			{ .text = dm_confidence_name(told->confidence) },
-			{ .number = told->since },
+			{ .number = told->since, .is_null = !told->since },
 			{ .text = evidence },
 			{ .text = told->advice },
 			{ .number = told->report_key },

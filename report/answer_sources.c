@@ -81,6 +81,12 @@ static void fill_known(const DmFiguresRow *row, DmCell *cells)
 		cells[i] = filled[i];
 }
 
+/* Reports without a date have none. */
+static DmCell seen(gint64 seconds)
+{
+	return (DmCell){ .number = seconds, .is_null = !seconds };
+}
+
 static void fill_row(const DmFiguresRow *row, DmCell *cells)
 {
 	DmCell *after = cells + 1 + FIGURE_CELLS;
@@ -88,8 +94,8 @@ static void fill_row(const DmFiguresRow *row, DmCell *cells)
 	cells[0] = (DmCell){ .text = row->name };
 	dm_figures_fill(&row->figures, cells + 1);
 	after[0] = count(row->figures.sources);
-	after[1] = count(row->first_seen);
-	after[2] = count(row->last_seen);
+	after[1] = seen(row->first_seen);
+	after[2] = seen(row->last_seen);
 	after[3] = count(row->active_days);
 	after[4] = (DmCell){ .is_null = TRUE };
 	fill_known(row, after + SOURCE_CELLS);

@@ -108,7 +108,8 @@ typedef struct {
 
 static DmCell silence(const DmFiguresRow *row, gint64 until_day)
 {
-	gboolean silent = dm_silence_reached(row->first_seen, row->last_seen,
+	gboolean silent = row->last_seen &&
+			  dm_silence_reached(row->first_seen, row->last_seen,
 					     row->active_days, until_day);
 
 	return (DmCell){ .number = silent,
@@ -124,8 +125,10 @@ static void fill(const Answer *answer, const DmFiguresRow *row, DmCell *cells)
 	cells[CELLS - 1] = (DmCell){ .number = row->figures.sources };
 	if (answer->layout->tail == TAIL_NONE)
 		return;
-	after[0] = (DmCell){ .number = row->first_seen };
-	after[1] = (DmCell){ .number = row->last_seen };
+	after[0] = (DmCell){ .number = row->first_seen,
+			     .is_null = !row->first_seen };
+	after[1] = (DmCell){ .number = row->last_seen,
+			     .is_null = !row->last_seen };
 	after[2] = (DmCell){ .number = row->active_days };
 	after[3] = answer->layout->tail == TAIL_SEEN_SILENT
 			   ? silence(row, answer->until_day)
@@ -151,11 +154,8 @@ static gboolean on_total(gpointer user, const DmFiguresRow *row,
 
 	fill(answer, row, cells);
 	cells[0].is_null = TRUE;
-	if (answer->layout->tail != TAIL_NONE) {
-		cells[CELLS].is_null = cells[CELLS + 1].is_null =
-			!row->figures.reports;
+	if (answer->layout->tail != TAIL_NONE)
 		cells[CELLS_MAX - 1].is_null = TRUE;
-	}
 	dm_emitter_total(answer->emitter, cells);
 	return TRUE;
 }

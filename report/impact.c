@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "core/utctime.h"
 
 /* A month shows what is sent monthly. */
 #define DAYS_MIN 28
@@ -226,7 +227,8 @@ static gboolean on_judged(gpointer user, const DmJudgedStream *judged,
 		begin(self, stream);
 	}
 	self->impact->messages += stream->messages;
-	self->first_seen = MIN(self->first_seen, stream->first_seen);
+	self->first_seen =
+		dm_time_earlier(self->first_seen, stream->first_seen);
 	self->last_seen = MAX(self->last_seen, stream->last_seen);
 	for (guint i = 0; i < stream->reporters->len; i++)
 		g_hash_table_add(

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/domain.h"
+#include "core/utctime.h"
 
 /* More are not told apart: a stream with so many was made to hurt. */
 #define SIGNERS_MAX 200
@@ -120,8 +121,8 @@ static void note_signature(DmSigner *signer, const DmStreamRow *row,
 		return;
 	}
 	signer->failed += row->record.count;
-	if (!signer->first_failed || row->first_seen < signer->first_failed)
-		signer->first_failed = row->first_seen;
+	signer->first_failed =
+		dm_time_earlier(signer->first_failed, row->first_seen);
 }
 
 /* TRUE when an aligned signature holds.  A message that one domain and
@@ -404,7 +405,8 @@ void dm_mailstream_add(DmMailStream *stream, const DmStreamRow *row,
 	if (!stream->report_key)
 		stream->report_key = row->report_key;
 	stream->reports += row->reports;
-	stream->first_seen = MIN(stream->first_seen, row->first_seen);
+	stream->first_seen =
+		dm_time_earlier(stream->first_seen, row->first_seen);
 	stream->last_seen = MAX(stream->last_seen, row->last_seen);
 }
 

@@ -47,8 +47,8 @@ typedef struct {
 	GPtrArray *spf;	      /* DmSpfIdentity */
 	GPtrArray *reporters; /* char *, each once, in order of appearance */
 	gint64 reports;
-	gint64 first_seen, last_seen;
-	gint64 report_key; /* of a report with most of it */
+	gint64 first_seen, last_seen; /* 0 = no report says when */
+	gint64 report_key;	      /* of a report with most of it */
 } DmMailStream;
 
 /*

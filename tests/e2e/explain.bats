@@ -128,6 +128,37 @@ one_message()
 	[[ $output != *" 1 messages"* ]]
 }
 
+@test "reports without a date are of no day, and hide none" {
+	one_message
+	sed -e '/^<date_range>/d' -e 's/<report_id>1/<report_id>2/' one.xml >two.xml
+	mill -q ingest two.xml
+	ended 0
+	mill impact --policy reject --domain example.org
+	[[ $output == *"- only 1 day is known"* ]]
+	mill explain example.org
+	[[ $output == *"seen               2026-01-01 to 2026-01-01, by one.example"* ]]
+	sed -e 's/192.0.2.77/192.0.2.78/' -e 's/one.example/two.example/' \
+		-e 's/example.org/example.edu/' two.xml >three.xml
+	mill -q ingest three.xml
+	for command in explain sources reporters impact; do
+		arguments="--domain example.edu"
+		[ $command != explain ] || arguments=example.edu
+		[ $command != impact ] || arguments+=" --policy reject"
+		for format in table csv json; do
+			# shellcheck disable=SC2086 # words
+			mill $command $arguments --format $format
+			ended 0
+			[[ $output != *1970* ]]
+		done
+	done
+	mill explain example.edu
+	[[ $output == *"seen               by two.example"* ]]
+	mill explain example.edu --format json
+	is "$(json 'j["rows"][0]["streams"][0]["since"]')" None
+	mill reporters --domain example.edu --format json
+	is "$(json '[(r["first_seen"], r["silent"]) for r in j["rows"]]')" "[(None, False)]"
+}
+
 @test "impact and explain: headings fit the terminal" {
 	for width in 40 60; do
 		export COLUMNS=$width

@@ -155,6 +155,15 @@ static void test_parse_age(void)
 	g_assert_false(dm_day_parse_age("2026-01-31", TODAY, &day));
 }
 
+static void test_earlier(void)
+{
+	g_assert_cmpint(dm_time_earlier(3, 2), ==, 2);
+	g_assert_cmpint(dm_time_earlier(2, 3), ==, 2);
+	g_assert_cmpint(dm_time_earlier(0, 3), ==, 3);
+	g_assert_cmpint(dm_time_earlier(3, 0), ==, 3);
+	g_assert_cmpint(dm_time_earlier(0, 0), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -165,5 +174,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/core/day-parse", test_parse);
 	g_test_add_func("/core/day-parse-refused", test_parse_refused);
 	g_test_add_func("/core/day-parse-age", test_parse_age);
+	g_test_add_func("/core/time-earlier", test_earlier);
 	return g_test_run();
 }
