@@ -66,6 +66,17 @@ gboolean dm_mailstream_has(const DmMailStream *stream, const DmStreamRow *row)
 	       g_strcmp0(stream->envelope_from, row->record.envelope_from) == 0;
 }
 
+/* Where the last two labels begin, or the only one. */
+static const char *last_labels(const char *domain)
+{
+	const char *dot = strrchr(domain, '.');
+
+	while (dot && dot > domain)
+		if (*--dot == '.')
+			return dot + 1;
+	return domain;
+}
+
 gboolean dm_mailstream_is_aligned(const char *header_from, const char *other,
 				  const char *mode)
 {
@@ -75,7 +86,10 @@ gboolean dm_mailstream_is_aligned(const char *header_from, const char *other,
 		return FALSE;
 	if (strcmp(header_from, other) == 0)
 		return TRUE;
-	if (g_strcmp0(mode, "s") == 0)
+	/* An organizational domain has two labels at least, or is the name. */
+	if (g_strcmp0(mode, "s") == 0 ||
+	    g_ascii_strcasecmp(last_labels(header_from), last_labels(other)) !=
+		    0)
 		return FALSE;
 	left = dm_domain_organizational(header_from);
 	right = dm_domain_organizational(other);
