@@ -175,8 +175,8 @@ static gboolean add_known(Gatherer *self, DmStore *store, GError **error)
 	dm_filter_init(&filter);
 	filter.since_day =
 		dm_time_day(g_get_real_time() / G_USEC_PER_SEC) - DAYS;
-	return dm_store_figures(store, &filter, DM_BY_DOMAIN, on_figures, self,
-				error) &&
+	return dm_store_figures(store, &filter, DM_BY_DOMAIN, on_figures, NULL,
+				self, error) &&
 	       dm_store_selectors(store,
 				  self->inputs->len == 1 ? first->domain : NULL,
 				  filter.since_day, on_selector, self, error);
@@ -199,8 +199,8 @@ static gboolean add_all(Gatherer *self, DmStore *store, GError **error)
 
 	dm_filter_init(&filter);
 	filter.sort = "name";
-	return dm_store_figures(store, &filter, DM_BY_DOMAIN, on_domain, self,
-				error);
+	return dm_store_figures(store, &filter, DM_BY_DOMAIN, on_domain, NULL,
+				self, error);
 }
 
 /* ---- all ------------------------------------------------------------ */

@@ -9,6 +9,7 @@
 #include "cli/reread.h"
 #include "core/utctime.h"
 #include "report/answers.h"
+#include "store/upkeep.h"
 
 typedef struct {
 	DmCli *cli;

@@ -13,6 +13,7 @@
 #include "cli/queryoptions.h"
 #include "cli/readers.h"
 #include "parse/process.h"
+#include "store/upkeep.h"
 
 /* ---- configuration -------------------------------------------------- */
 

@@ -124,7 +124,7 @@ static DmExit ingest(DmCli *cli, const Options *options,
 	run.pool = pool;
 	ok = dm_pipeline_run(store->store, source, &run, &totals, error);
 	if (ok && !options->dry_run)
-		ok = dm_run_store_expire(store, error);
+		ok = dm_run_store_finish(store, error);
 	if (!cli->quiet)
 		dm_totals_print_line(&totals, options->dry_run);
 	if (options->json)

@@ -156,7 +156,7 @@ static gboolean read_and_expire(DmFetchAccount *self, DmRunStore *store,
 
 	if (self->options->dry_run || !is_whole)
 		return ok;
-	return dm_run_store_expire(store, ok ? error : NULL) && ok;
+	return dm_run_store_finish(store, ok ? error : NULL) && ok;
 }
 
 gboolean dm_fetch_account_run(DmFetchAccount *self, DmPool *pool,

@@ -9,6 +9,7 @@
 #include "cli/mailauth.h"
 #include "cli/readers.h"
 #include "cli/signals.h"
+#include "store/upkeep.h"
 
 #define BATCH 100
 
@@ -125,7 +126,7 @@ DmExit dm_reread_quarantine(DmCli *cli, DmStore *store, gint64 id,
 			return DM_EXIT_STORE;
 		good += stored;
 	}
-	if (!dm_store_commit(store, error))
+	if (!dm_store_commit(store, error) || !dm_store_settle(store, error))
 		return DM_EXIT_STORE;
 	if (!cli->quiet)
 		printf("%u of %u entries could be read and left the quarantine\n",
@@ -203,7 +204,7 @@ DmExit dm_reread_originals(DmCli *cli, DmStore *store, GError **error)
 		    ((i + 1) % BATCH == 0 && !dm_store_commit(store, error)))
 			return DM_EXIT_STORE;
 	}
-	if (!dm_store_commit(store, error))
+	if (!dm_store_commit(store, error) || !dm_store_settle(store, error))
 		return DM_EXIT_STORE;
 	if (!cli->quiet)
 		printf("%" G_GUINT64_FORMAT " of %u reports read again\n", good,

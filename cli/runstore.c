@@ -3,6 +3,7 @@
  * none.
  */
 #include "cli/runstore.h"
+#include "store/upkeep.h"
 
 #include <glib/gstdio.h>
 
@@ -51,10 +52,11 @@ void dm_run_store_clear(DmRunStore *self)
 	*self = (DmRunStore){ NULL };
 }
 
-gboolean dm_run_store_expire(DmRunStore *self, GError **error)
+gboolean dm_run_store_finish(DmRunStore *self, GError **error)
 {
 	guint64 expired;
 
-	return dm_store_expire(self->store, g_get_real_time() / G_USEC_PER_SEC,
+	return dm_store_settle(self->store, error) &&
+	       dm_store_expire(self->store, g_get_real_time() / G_USEC_PER_SEC,
 			       &expired, error);
 }

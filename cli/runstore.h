@@ -20,5 +20,6 @@ gboolean dm_run_store_open(DmRunStore *self, const DmCli *cli, gboolean dry_run,
 void dm_run_store_clear(DmRunStore *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DmRunStore, dm_run_store_clear)
 
-/* Samples of failure reports whose time is over go with each run. */
-gboolean dm_run_store_expire(DmRunStore *self, GError **error);
+/* For the end of a run: samples of failure reports whose time is over go, and
+   answers are told of what came. */
+gboolean dm_run_store_finish(DmRunStore *self, GError **error);

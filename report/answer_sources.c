@@ -146,15 +146,8 @@ static gboolean on_total(gpointer user, const DmFiguresRow *row,
 static gboolean ask_both(DmStore *store, const DmFilter *filter, Answer *answer,
 			 GError **error)
 {
-	DmFilter all = *filter;
-
-	/* The total is over everything, not over the rows shown. */
-	all.limit = 0;
-	all.sort = NULL;
-	return dm_store_figures(store, filter, DM_BY_SOURCE, on_row, answer,
-				error) &&
-	       dm_store_figures(store, &all, DM_BY_TOTAL, on_total, answer,
-				error);
+	return dm_store_figures(store, filter, DM_BY_SOURCE, on_row, on_total,
+				answer, error);
 }
 
 static gboolean judge(DmStore *store, const DmFilter *filter, Answer *answer,

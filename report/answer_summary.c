@@ -136,7 +136,7 @@ static gboolean look_back(DmStore *store, const DmFilter *filter,
 	before = dm_period_before(&period);
 	before.limit = 0;
 	before.sort = NULL;
-	return dm_store_figures(store, &before, DM_BY_DOMAIN, on_before,
+	return dm_store_figures(store, &before, DM_BY_DOMAIN, on_before, NULL,
 				summary, error);
 }
 
@@ -144,19 +144,13 @@ static gboolean look_back(DmStore *store, const DmFilter *filter,
 static gboolean ask(DmStore *store, const DmFilter *filter, Summary *summary,
 		    GError **error)
 {
-	DmFilter all = *filter;
 	gboolean ok;
 
-	/* The total is over everything, not over the rows shown. */
-	all.limit = 0;
-	all.sort = NULL;
 	if (!dm_store_snapshot_begin(store, error))
 		return FALSE;
 	ok = look_back(store, filter, summary, error) &&
-	     dm_store_figures(store, filter, DM_BY_DOMAIN, on_row, summary,
-			      error) &&
-	     dm_store_figures(store, &all, DM_BY_TOTAL, on_total, summary,
-			      error);
+	     dm_store_figures(store, filter, DM_BY_DOMAIN, on_row, on_total,
+			      summary, error);
 	dm_store_snapshot_end(store);
 	return ok;
 }

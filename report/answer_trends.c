@@ -163,16 +163,9 @@ static gboolean on_total(gpointer user, const DmFiguresRow *row,
 static gboolean ask(DmStore *store, const DmFilter *filter, DmGrouping by,
 		    Answer *answer, GError **error)
 {
-	DmFilter all = *filter;
-
-	/* The total is over everything, not over the rows shown. */
-	all.limit = 0;
-	all.sort = NULL;
 	return dm_silence_end(store, filter, &answer->until_day, error) &&
 	       (answer->spread ? dm_store_spread : dm_store_figures)(
-		       store, filter, by, on_row, answer, error) &&
-	       dm_store_figures(store, &all, DM_BY_TOTAL, on_total, answer,
-				error);
+		       store, filter, by, on_row, on_total, answer, error);
 }
 
 static gboolean print(DmStore *store, const DmFilter *filter, DmGrouping by,

@@ -104,7 +104,18 @@ static gboolean on_before(gpointer user, const DmFiguresRow *row,
 static gboolean on_total(gpointer user, const DmFiguresRow *row,
 			 GError **error G_GNUC_UNUSED)
 {
-	*(DmFigures *)user = row->figures;
+	Collector *self = user;
+
+	self->bulletin->now = row->figures;
+	return TRUE;
+}
+
+static gboolean on_total_before(gpointer user, const DmFiguresRow *row,
+				GError **error G_GNUC_UNUSED)
+{
+	Collector *self = user;
+
+	self->bulletin->before = row->figures;
 	return TRUE;
 }
 
@@ -128,13 +139,10 @@ static gboolean ask_figures(Collector *self, GError **error)
 	const DmFilter before = filter_before(now);
 	DmStore *store = self->store;
 
-	if (!dm_store_figures(store, now, DM_BY_DOMAIN, on_now, self, error) ||
-	    !dm_store_figures(store, &before, DM_BY_DOMAIN, on_before, self,
+	if (!dm_store_figures(store, now, DM_BY_DOMAIN, on_now, on_total, self,
 			      error) ||
-	    !dm_store_figures(store, now, DM_BY_TOTAL, on_total, &bulletin->now,
-			      error) ||
-	    !dm_store_figures(store, &before, DM_BY_TOTAL, on_total,
-			      &bulletin->before, error))
+	    !dm_store_figures(store, &before, DM_BY_DOMAIN, on_before,
+			      on_total_before, self, error))
 		return FALSE;
 	g_ptr_array_sort(bulletin->domains, by_messages);
 	return TRUE;
@@ -308,7 +316,8 @@ static gboolean ask_arrivals(Collector *self, GError **error)
 	return dm_store_reports(self->store, &bulletin->filter, DM_KINDS_ALL,
 				FALSE, on_report, bulletin, error) &&
 	       dm_store_figures(self->store, &by_reports, DM_BY_REPORTER,
-				on_reporter, bulletin->reporters, error) &&
+				on_reporter, NULL, bulletin->reporters,
+				error) &&
 	       dm_store_last_stored(self->store, &bulletin->last_stored,
 				    error) &&
 	       dm_store_quarantine_list(self->store, on_quarantined, bulletin,

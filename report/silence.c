@@ -4,6 +4,7 @@
 #include "report/silence.h"
 
 #include "core/utctime.h"
+#include "store/changes.h"
 
 #define SILENT_DAYS 6
 #define SILENT_TIMES 3
@@ -20,25 +21,17 @@ gboolean dm_silence_reached(gint64 first_seen, gint64 last_seen,
 	return until_day - last > MAX(usual, SILENT_DAYS);
 }
 
-static gboolean on_total(gpointer user, const DmFiguresRow *row,
-			 GError **error G_GNUC_UNUSED)
-{
-	gint64 *day = user;
-
-	*day = dm_time_day(row->last_seen);
-	return TRUE;
-}
-
 gboolean dm_silence_end(DmStore *store, const DmFilter *filter, gint64 *ret_day,
 			GError **error)
 {
-	DmFilter all;
+	gint64 last;
 
 	if (filter->until_day != G_MAXINT64) {
 		*ret_day = filter->until_day;
 		return TRUE;
 	}
-	dm_filter_init(&all);
-	return dm_store_figures(store, &all, DM_BY_TOTAL, on_total, ret_day,
-				error);
+	if (!dm_store_last_seen(store, &last, error))
+		return FALSE;
+	*ret_day = dm_time_day(last);
+	return TRUE;
 }

@@ -15,7 +15,6 @@ typedef struct {
 	DmRecordSets *sets;
 	GArray *errors, *extensions;
 	DmRecord records[BATCH];
-	char sources[BATCH][DM_ADDRESS_TEXT];
 	gint64 source_ids[BATCH];
 	guint n;
 } Records;
@@ -25,7 +24,7 @@ static Records *records_new(DmReplay *replay)
 	Records *self = g_new0(Records, 1);
 
 	self->replay = replay;
-	self->sets = dm_record_sets_new(replay->store);
+	self->sets = dm_record_sets_borrow(replay->store);
 	self->errors = g_array_new(FALSE, FALSE, sizeof(DmLangText));
 	self->extensions = g_array_new(FALSE, FALSE, sizeof(DmExtension));
 	return self;
@@ -33,7 +32,7 @@ static Records *records_new(DmReplay *replay)
 
 static void records_free(Records *self)
 {
-	dm_record_sets_free(self->sets);
+	dm_record_sets_return(self->sets);
 	g_array_unref(self->errors);
 	g_array_unref(self->extensions);
 	g_free(self);
@@ -152,22 +151,30 @@ static gboolean load_header(Records *self, DmAggregate *aggregate,
 
 /* ---- records --------------------------------------------------------- */
 
+/* The order of the columns of DM_SQL_RECORDS. */
+enum {
+	COL_SOURCE,
+	COL_EVALUATION,
+	COL_IDENTITY,
+	COL_AUTH_SET,
+	COL_COUNT,
+};
+
 /* Reads the row into the next free record of the batch. */
 static gboolean read_record(Records *self, DmStatement *row, GError **error)
 {
 	DmRecord *record = &self->records[self->n];
-	const char *source = dm_column_text(row, 0);
+	gint64 source = sqlite3_column_int64(row, COL_SOURCE);
 
 	memset(record, 0, sizeof(*record));
-	if (source) {
-		g_strlcpy(self->sources[self->n], source, DM_ADDRESS_TEXT);
-		record->source_ip = self->sources[self->n];
-	}
-	self->source_ids[self->n] = sqlite3_column_int64(row, 5);
-	record->count = sqlite3_column_int64(row, 1);
-	if (!dm_record_sets_fill(self->sets, sqlite3_column_int64(row, 2),
-				 sqlite3_column_int64(row, 3),
-				 sqlite3_column_int64(row, 4), record, error))
+	self->source_ids[self->n] = source;
+	record->count = sqlite3_column_int64(row, COL_COUNT);
+	if (!dm_record_sets_source(self->sets, source, &record->source_ip,
+				   error) ||
+	    !dm_record_sets_fill(
+		    self->sets, sqlite3_column_int64(row, COL_EVALUATION),
+		    sqlite3_column_int64(row, COL_IDENTITY),
+		    sqlite3_column_int64(row, COL_AUTH_SET), record, error))
 		return FALSE;
 	self->n++;
 	return TRUE;
@@ -190,9 +197,8 @@ static DmStatement *open_records(Records *self, gint64 key,
 				 const DmWhere *where, GError **error)
 {
 	g_autoptr(GString) sql = g_string_new(
-		"SELECT (SELECT s.text FROM source AS s"
-		" WHERE s.id = c.source_id), c.count, c.evaluation_id,"
-		" c.identity_id, c.auth_set_id, c.source_id");
+		"SELECT c.source_id, c.evaluation_id, c.identity_id,"
+		" c.auth_set_id, c.count");
 	DmStatement *row;
 	int index;
 
@@ -207,10 +213,9 @@ static DmStatement *open_records(Records *self, gint64 key,
 	return row;
 }
 
-static gboolean send_records(Records *self, gint64 key, const DmWhere *where,
-			     const DmSink *sink, gpointer user, GError **error)
+static gboolean send_rows(Records *self, DmStatement *row, const DmSink *sink,
+			  gpointer user, GError **error)
 {
-	g_autoptr(DmStatement) row = open_records(self, key, where, error);
 	int step = row ? 1 : -1;
 
 	while (step > 0 &&
@@ -221,6 +226,24 @@ static gboolean send_records(Records *self, gint64 key, const DmWhere *where,
 			return FALSE;
 	}
 	return step == 0 && flush(self, sink, user, error);
+}
+
+static gboolean send_records(Records *self, gint64 key, const DmWhere *where,
+			     const DmSink *sink, gpointer user, GError **error)
+{
+	DmStore *store = self->replay->store;
+	g_autoptr(DmStatement) some = NULL;
+	DmStatement *all;
+	gboolean ok;
+
+	if (dm_where_on_records(where)) {
+		some = open_records(self, key, where, error);
+		return send_rows(self, some, sink, user, error);
+	}
+	all = dm_sql_open(store, DM_SQL_RECORDS, error, "i", key);
+	ok = send_rows(self, all, sink, user, error);
+	dm_sql_reset(all);
+	return ok;
 }
 
 gboolean dm_replay_aggregate(DmReplay *replay, DmReport *report,

@@ -31,9 +31,25 @@ gint64 dm_changes_before_day(const DmFilter *filter)
 
 gboolean dm_store_last_day(DmStore *store, gint64 *ret, GError **error)
 {
+	/* The last of each policy domain, without a look at the others. */
+	return dm_sql_pragma(
+		store,
+		"WITH RECURSIVE d(id) AS (SELECT min(domain_id) FROM tally"
+		" UNION ALL SELECT (SELECT min(domain_id) FROM tally"
+		" WHERE domain_id > d.id) FROM d WHERE d.id IS NOT NULL)"
+		" SELECT coalesce(max((SELECT max(p.day) FROM pack AS p"
+		" WHERE p.domain_id = d.id)), 0) FROM d",
+		ret, error);
+}
+
+gboolean dm_store_last_seen(DmStore *store, gint64 *ret, GError **error)
+{
 	return dm_sql_pragma(store,
-			     "SELECT coalesce(max(day), 0) FROM report"
-			     " WHERE kind = 0 AND NOT conflict",
+			     "SELECT coalesce(max(iif(t.stale, (SELECT"
+			     " max(coalesce(p.end, p.begin)) FROM pack AS p"
+			     " WHERE p.domain_id = t.domain_id"
+			     " AND p.day BETWEEN t.first_day AND t.last_day),"
+			     " t.last_seen)), 0) FROM tally AS t",
 			     ret, error);
 }
 
@@ -52,7 +68,6 @@ gboolean dm_store_last_stored(DmStore *store, gint64 *ret, GError **error)
  */
 typedef struct {
 	DmWhere *history;
-	gboolean on_rollup;
 	gint64 from_day, before_day;
 } Scope;
 
@@ -70,30 +85,16 @@ static gboolean scope_init(Scope *scope, const DmFilter *filter, GError **error)
 	scope->history = dm_where_new(&history, error);
 	if (!scope->history)
 		return FALSE;
-	scope->on_rollup = dm_where_on_rollup(scope->history, TRUE);
 	scope->from_day = filter->since_day;
 	scope->before_day = dm_changes_before_day(filter);
 	return TRUE;
 }
 
-/*
- * Appends FROM and WHERE of sources by day: the roll-up where it can answer,
- * else the records.
- */
-static void append_from(GString *sql, const Scope *scope, gboolean on_rollup)
+/* Appends FROM and WHERE of records. */
+static void append_from(GString *sql, const Scope *scope)
 {
-	dm_where_append(scope->history,
-			on_rollup ? DM_ON_ROLLUP_SOURCE : DM_ON_RECORD, sql);
-	if (!on_rollup)
-		g_string_append(sql, " AND NOT r.conflict");
+	dm_where_append(scope->history, DM_ON_PACKED, sql);
 }
-
-/* What roll-up and records call differently. */
-#define DAY(scope) ((scope)->on_rollup ? "u.day" : "r.day")
-#define DOMAIN_ID(scope) ((scope)->on_rollup ? "u.domain_id" : "r.domain_id")
-#define SOURCE_ID(scope) ((scope)->on_rollup ? "u.source_id" : "c.source_id")
-#define MESSAGES(scope) ((scope)->on_rollup ? "u.messages" : "c.count")
-#define CODES(scope) ((scope)->on_rollup ? "u" : "e")
 
 static void bind_day(DmStatement *rows, const char *name, gint64 day)
 {
@@ -157,19 +158,14 @@ static gboolean on_source(gpointer user, DmStatement *row, GError **error)
 /* Which sources: the whole history is summed up. */
 static void append_told(GString *sql, const Scope *scope)
 {
-	g_string_append_printf(
-		sql,
-		"WITH told AS (SELECT %s AS domain_id, %s AS source_id,"
-		" min(%s) >= :from AS is_new, sum(%s) FILTER"
-		" (WHERE %s >= :before) AS messages",
-		DOMAIN_ID(scope), SOURCE_ID(scope), DAY(scope), MESSAGES(scope),
-		DAY(scope));
-	append_from(sql, scope, scope->on_rollup);
-	g_string_append_printf(sql,
-			       " AND %s <> 0 AND %s > 0 GROUP BY 1, 2"
-			       " HAVING is_new"
-			       " OR max(%s) BETWEEN :before AND :from - 1)",
-			       SOURCE_ID(scope), MESSAGES(scope), DAY(scope));
+	g_string_append(sql, "WITH told AS (SELECT r.domain_id AS domain_id,"
+			     " c.source_id AS source_id, min(r.day) >= :from"
+			     " AS is_new, sum(c.count) FILTER"
+			     " (WHERE r.day >= :before) AS messages");
+	append_from(sql, scope);
+	g_string_append(sql, " AND c.source_id <> 0 AND c.count > 0"
+			     " GROUP BY 1, 2 HAVING is_new"
+			     " OR max(r.day) BETWEEN :before AND :from - 1)");
 }
 
 /* When, to the second: only reports know. */
@@ -179,7 +175,7 @@ static void append_seen(GString *sql, const Scope *scope)
 			     " c.source_id AS source_id,"
 			     " min(" BEGIN_OF ") AS first_seen,"
 			     " max(" END_OF ") AS last_seen");
-	append_from(sql, scope, FALSE);
+	append_from(sql, scope);
 	g_string_append(sql, " AND r.day >= :before AND c.count > 0"
 			     " GROUP BY 1, 2)");
 }
@@ -248,20 +244,14 @@ static gboolean on_unaligned(gpointer user, DmStatement *row, GError **error)
 /* The few sources whose records are worth reading; 3 is "pass". */
 static void append_suspects(GString *sql, const Scope *scope)
 {
-	g_string_append_printf(
-		sql,
-		"WITH suspect AS MATERIALIZED (SELECT %s AS domain_id,"
-		" %s AS source_id",
-		DOMAIN_ID(scope), SOURCE_ID(scope));
-	append_from(sql, scope, scope->on_rollup);
-	g_string_append_printf(sql,
-			       " AND %s <> 0 GROUP BY 1, 2"
-			       " HAVING max(%s < :from AND (%s.dkim_code = 3"
-			       " OR %s.spf_code = 3)) AND max(%s >= :from"
-			       " AND (%s.dkim_code <> 3 OR %s.spf_code <> 3)))",
-			       SOURCE_ID(scope), DAY(scope), CODES(scope),
-			       CODES(scope), DAY(scope), CODES(scope),
-			       CODES(scope));
+	g_string_append(sql, "WITH suspect AS MATERIALIZED (SELECT"
+			     " r.domain_id AS domain_id,"
+			     " c.source_id AS source_id");
+	append_from(sql, scope);
+	g_string_append(sql, " AND c.source_id <> 0 GROUP BY 1, 2"
+			     " HAVING max(r.day < :from AND (e.dkim_code = 3"
+			     " OR e.spf_code = 3)) AND max(r.day >= :from"
+			     " AND (e.dkim_code <> 3 OR e.spf_code <> 3)))");
 }
 
 /* Records that are alike become one row. */
@@ -302,7 +292,7 @@ gboolean dm_store_newly_unaligned(DmStore *store, const DmFilter *filter,
 		return FALSE;
 	append_suspects(sql, &scope);
 	g_string_append(sql, alike_head);
-	append_from(sql, &scope, FALSE);
+	append_from(sql, &scope);
 	g_string_append(sql, alike_tail);
 	return each(store, &scope, sql->str, on_unaligned, &receiver, error);
 }
@@ -363,7 +353,7 @@ gboolean dm_store_new_selectors(DmStore *store, const DmFilter *filter,
 
 	if (!scope_init(&scope, filter, error))
 		return FALSE;
-	append_from(sql, &scope, FALSE);
+	append_from(sql, &scope);
 	g_string_append(sql, selectors_tail);
 	return each(store, &scope, sql->str, on_selector, &receiver, error);
 }
@@ -389,11 +379,10 @@ static gboolean on_reporting(gpointer user, DmStatement *row, GError **error)
 /* The reports, or where the filter is about records those that hold one. */
 static void append_reports(GString *sql, const Scope *scope)
 {
-	DmBase base = dm_where_on_records(scope->history) ? DM_ON_RECORD
-							  : DM_ON_REPORT;
+	DmBase base =
+		dm_where_on_records(scope->history) ? DM_ON_PACKED : DM_ON_PACK;
 
 	dm_where_append(scope->history, base, sql);
-	g_string_append(sql, " AND NOT r.conflict");
 }
 
 gboolean dm_store_reporting(DmStore *store, const DmFilter *filter,

@@ -65,10 +65,12 @@ typedef enum {
 	DM_SQL_TLS_POLICY_ADD,
 	DM_SQL_TLS_TEXT_ADD,
 	DM_SQL_TLS_DETAIL_ADD,
-	DM_SQL_ROLLUP_DAY_ADD,
-	DM_SQL_ROLLUP_DAY_TRIM,
-	DM_SQL_ROLLUP_SOURCE_ADD,
-	DM_SQL_ROLLUP_SOURCE_TRIM,
+	DM_SQL_PACK_ADD,
+	DM_SQL_PACK_DELETE,
+	DM_SQL_TALLIES,
+	DM_SQL_TALLY_SPOIL,
+	DM_SQL_TALLY_PUT,
+	DM_SQL_TALLY_DELETE,
 	DM_SQL_SAME_DOCUMENT,
 	DM_SQL_SAME_KEY,
 	DM_SQL_IMPORTED_TWINS,
@@ -135,6 +137,10 @@ typedef enum {
 	DM_SQL_EVALUATION_TEXTS,
 	DM_SQL_IDENTITY_TEXTS,
 	DM_SQL_AUTH_RESULTS,
+	DM_SQL_RECORDS,
+	DM_SQL_POLICY_TEXTS,
+	DM_SQL_SOURCE_TEXT,
+	DM_SQL_TEXT,
 	DM_SQL_FAILURE_FIELDS,
 	DM_SQL_FAILURE_TEXTS,
 	DM_SQL_TLS_POLICIES,
@@ -150,6 +156,7 @@ typedef enum {
 extern const char *const dm_sql_table[DM_N_SQL];
 
 typedef struct _DmIntern DmIntern;
+typedef struct _DmRecordSets DmRecordSets;
 typedef struct _DmPacker DmPacker;
 
 /* The report that is being written. */
@@ -165,6 +172,7 @@ typedef struct {
 	gint64 records, messages;
 	gint64 stored_at, day; /* known at its end */
 	DmDigest *digest;
+	GByteArray *pack;     /* its records, of an aggregate report */
 	DmFindings *findings; /* the store's own about this report */
 } DmWriter;
 
@@ -191,7 +199,9 @@ struct _DmStore {
 	gboolean batch_open, item_open;
 	guint snapshots;	/* begun and not ended */
 	gboolean snapshot_open; /* the outermost opened a transaction */
-	gint64 item_first_key;	/* of the reports it added, 0 = none */
+	/* Of the open snapshot, where rows cannot change; or NULL. */
+	DmRecordSets *sets;
+	gint64 item_first_key; /* of the reports it added, 0 = none */
 	/* The engine gave the batch up by itself; the next commit says so. */
 	gboolean lost;
 	char *uri;	    /* of the item in hand */
@@ -327,12 +337,56 @@ gboolean dm_twin_find(DmStore *store, const DmIdentity *identity, gint64 *ret,
 /* Reads 64 hex digits; FALSE when they are none or NULL. */
 gboolean dm_read_sha256(const char *text, guint8 ret[DM_DIGEST_SIZE]);
 
-/* ---- rollup.c --------------------------------------------- */
+/* ---- pack.c, unpacked.c ------------------------------------------------ */
 
-/* Takes the records of a report into the roll-ups, or (-1) out of them. */
-gboolean dm_rollup_apply(DmStore *store, gint64 key, gint64 domain_id,
-			 gint64 day, int sign, GError **error);
-/* Deletes a report, out of the roll-ups too; the original stays if asked. */
+/* What a pack has of a record: the numbers of the table `record`. */
+typedef struct {
+	gint64 source, evaluation, identity, auth_set, messages;
+} DmPacked;
+
+#define DM_PACKED_NUMBERS 5
+
+/* The bytes that are still to be read. */
+typedef struct {
+	const guint8 *at, *end;
+} DmPackCursor;
+
+void dm_pack_number(GByteArray *pack, guint64 number);
+void dm_pack_append(GByteArray *pack, const DmPacked *record);
+/* 0 at the end. */
+static inline guint64 dm_unpack_number(DmPackCursor *cursor)
+{
+	guint64 value = 0;
+
+	for (guint shift = 0; cursor->at < cursor->end && shift < 64;
+	     shift += 7) {
+		guint8 byte = *cursor->at++;
+
+		value |= (guint64)(byte & 0x7f) << shift;
+		if (byte < 0x80)
+			break;
+	}
+	return value;
+}
+/* FALSE at the end.  Of a damaged pack anything may come, but it ends. */
+static inline gboolean dm_pack_next(DmPackCursor *cursor, DmPacked *ret)
+{
+	if (cursor->at >= cursor->end)
+		return FALSE;
+	ret->source = (gint64)dm_unpack_number(cursor);
+	ret->evaluation = (gint64)dm_unpack_number(cursor);
+	ret->identity = (gint64)dm_unpack_number(cursor);
+	ret->auth_set = (gint64)dm_unpack_number(cursor);
+	ret->messages = (gint64)dm_unpack_number(cursor);
+	return TRUE;
+}
+/* Makes dm_pack() and unpacked() known to SQL. */
+gboolean dm_pack_register(DmStore *store, GError **error);
+gboolean dm_unpacked_register(DmStore *store, GError **error);
+
+/* ---- delete.c --------------------------------------------------------- */
+
+/* Deletes a report; the original stays if asked. */
 gboolean dm_report_delete(DmStore *store, gint64 key, gboolean keep_original,
 			  GError **error);
 
@@ -382,16 +436,16 @@ GBytes *dm_unpack(const guint8 *data, gsize size, guint64 plain, int dictionary,
 
 /* ---- where.c -------------------------------------------------------- */
 
-/* Which columns a condition stands on. */
+/* Which columns a condition stands on.  In packs there are no conflicts. */
 typedef enum {
-	DM_ON_ROLLUP_DAY,    /* rollup_day AS u */
-	DM_ON_ROLLUP_SOURCE, /* rollup_source AS u */
-	DM_ON_REPORT,	     /* report AS r; record filters are left out */
-	DM_ON_RECORD,	     /* report AS r, record AS c, evaluation AS e */
-	DM_ON_FAILURE,	     /* report AS r, failure AS x */
-	DM_ON_TLS,	     /* report AS r */
-	DM_ON_TLS_POLICY,    /* report AS r, tls_policy AS y */
-	DM_ON_TLS_DETAIL,    /* these, tls_detail AS z, reporter AS q */
+	DM_ON_PACK,	  /* pack AS r; record filters are left out */
+	DM_ON_PACKED,	  /* pack AS r, unpacked AS c, evaluation AS e */
+	DM_ON_REPORT,	  /* report AS r; record filters are left out */
+	DM_ON_RECORD,	  /* report AS r, record AS c, evaluation AS e */
+	DM_ON_FAILURE,	  /* report AS r, failure AS x */
+	DM_ON_TLS,	  /* report AS r */
+	DM_ON_TLS_POLICY, /* report AS r, tls_policy AS y */
+	DM_ON_TLS_DETAIL, /* these, tls_detail AS z, reporter AS q */
 } DmBase;
 
 typedef struct _DmWhere DmWhere;
@@ -400,8 +454,12 @@ typedef struct _DmWhere DmWhere;
 DmWhere *dm_where_new(const DmFilter *filter, GError **error);
 void dm_where_free(DmWhere *where);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmWhere, dm_where_free)
-/* Whether a roll-up can answer; with `source`, one by source. */
-gboolean dm_where_on_rollup(const DmWhere *where, gboolean source);
+/* Whether it takes a single policy domain. */
+gboolean dm_where_on_one_domain(const DmWhere *where);
+/* Whether it tells reports apart by nothing but their domains and these days.
+ */
+gboolean dm_where_on_days(const DmWhere *where, gint64 *ret_since,
+			  gint64 *ret_until);
 /* Whether it tells records of one report apart. */
 gboolean dm_where_on_records(const DmWhere *where);
 /*
@@ -409,6 +467,20 @@ gboolean dm_where_on_records(const DmWhere *where);
  * What reports of that kind cannot answer leaves all of them out.
  */
 void dm_where_append(const DmWhere *where, DmBase base, GString *sql);
+/* What records are made of, beside their count. */
+typedef enum {
+	DM_PART_SOURCE,
+	DM_PART_IDENTITY,
+	DM_PART_EVALUATION,
+} DmRecordPart;
+/* Appends a SELECT of the ids that are taken; FALSE = all of them are. */
+gboolean dm_where_append_taken(const DmWhere *where, DmRecordPart part,
+			       GString *sql);
+/* Appends a SELECT of id and text of the policy domains that are taken, in
+   their order. */
+void dm_where_append_domains(const DmWhere *where, GString *sql);
+/* Whether records must have been picked. */
+gboolean dm_where_picked(const DmWhere *where);
 /* Binds what the text uses; `where` must outlive the statement. */
 void dm_where_bind(const DmWhere *where, DmStatement *statement);
 typedef gboolean (*DmRowFn)(gpointer user, DmStatement *row, GError **error);
@@ -436,6 +508,9 @@ gboolean dm_picked_begin(DmStore *store, GError **error);
 void dm_picked_add(DmStore *store, gint64 evaluation, gint64 identity,
 		   gint64 auth_set, gint64 policy);
 void dm_picked_clear(DmStore *store);
+/* Whether records with these are picked. */
+gboolean dm_picked_has(const DmStore *store, gint64 evaluation, gint64 identity,
+		       gint64 auth_set, gint64 policy);
 
 /* ---- built-in data --------------------------------------------------- */
 
@@ -447,5 +522,7 @@ extern const char dm_schema_3[];
 extern const gsize dm_schema_3_size;
 extern const char dm_schema_4[];
 extern const gsize dm_schema_4_size;
+extern const char dm_schema_5[];
+extern const gsize dm_schema_5_size;
 extern const char dm_dictionary_1[];
 extern const gsize dm_dictionary_1_size;

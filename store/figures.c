@@ -1,16 +1,14 @@
 /*
- * Sums up messages per domain and per source, from the roll-ups where the
- * filter allows it.  Knows nothing of how an answer looks.
+ * The figures of groups, with what the groups are called, sorted.  Knows
+ * nothing of how an answer looks.
  */
 #include <sqlite3.h>
+#include <stddef.h>
 #include <string.h>
 
-#include "store/database.h"
+#include "store/figuresum.h"
 
 #define PERIOD_NAME "date(seen.part * 86400, 'unixepoch')"
-#define MONTH(day)                                          \
-	"CAST(strftime('%s', " day " * 86400, 'unixepoch'," \
-	" 'start of month') AS INTEGER) / 86400"
 /* What is known of a source, behind the figures. */
 #define NOTHING_KNOWN ", 0, NULL, NULL, NULL, NULL, NULL"
 #define KNOWN ", x.host_state, h.text, x.country, a.text, w.text, x.asn"
@@ -24,9 +22,6 @@
 #define ENRICHED(what, source, otherwise)                  \
 	"coalesce((SELECT x." what " FROM enrichment AS x" \
 	" WHERE x.source_id = " source "), " otherwise ")"
-#define BY_ENRICHED(what, otherwise)              \
-	ENRICHED(what, "u.source_id", otherwise), \
-		ENRICHED(what, "c.source_id", otherwise)
 /* A name that its owner does not confirm may be anybody's. */
 #define HOST_DOMAIN(source)                                   \
 	"coalesce((SELECT x.host_domain FROM enrichment AS x" \
@@ -42,59 +37,69 @@
 	" JOIN text AS t ON t.id = x.as_name WHERE x.asn = seen.part" \
 	" LIMIT 1), NULL, seen.part"
 
-/* What rows are grouped by: on roll-ups, on reports, and their names. */
+/* What groups are called.  "u.part" is what DmGroup has; where a group is of
+   several sources it is one of these. */
 static const struct {
-	const char *on_rollup, *on_report, *name, *join, *known, *order;
-	gboolean of_sources; /* hangs on the source */
+	const char *part, *name, *join, *known, *order;
 } groupings[] = {
-	[DM_BY_TOTAL] = { "0", "0", "NULL", "", NOTHING_KNOWN, "" },
-	[DM_BY_DOMAIN] = { "u.domain_id", "r.domain_id", "n.text", TEXT_OF_PART,
-			   NOTHING_KNOWN, "n.text" },
-	[DM_BY_SOURCE] = { "u.source_id", "c.source_id", "n.text",
+	[DM_BY_TOTAL] = { "0", "NULL", "", NOTHING_KNOWN, "" },
+	[DM_BY_DOMAIN] = { "u.part", "n.text", TEXT_OF_PART, NOTHING_KNOWN,
+			   "n.text" },
+	[DM_BY_SOURCE] = { "u.part", "n.text",
 			   " JOIN source AS n ON n.id = seen.part" JOIN_KNOWN,
 			   KNOWN,
 			   /* IPv4 before IPv6, each by its numbers */
 			   "substr('0' || length(n.address), -2)"
-			   " || hex(n.address)",
-			   TRUE },
+			   " || hex(n.address)" },
 	/* As hex, for no number of the engine holds it. */
-	[DM_BY_NET] = { NETWORK("u.source_id"), NETWORK("c.source_id"),
-			"hex(seen.part)", "", NOTHING_KNOWN,
-			"length(seen.part), seen.part", TRUE },
-	[DM_BY_SENDER] = { BY_ENRICHED("sender", "0"), "n.text", TEXT_OF_PART,
-			   NOTHING_KNOWN, "n.text", TRUE },
-	[DM_BY_HOST_DOMAIN] = { HOST_DOMAIN("u.source_id"),
-				HOST_DOMAIN("c.source_id"), "n.text",
-				TEXT_OF_PART, NOTHING_KNOWN, "n.text", TRUE },
-	[DM_BY_COUNTRY] = { BY_ENRICHED("country", "''"),
+	[DM_BY_NET] = { NETWORK("u.part"), "hex(seen.part)", "", NOTHING_KNOWN,
+			"length(seen.part), seen.part" },
+	[DM_BY_SENDER] = { ENRICHED("sender", "u.part", "0"), "n.text",
+			   TEXT_OF_PART, NOTHING_KNOWN, "n.text" },
+	[DM_BY_HOST_DOMAIN] = { HOST_DOMAIN("u.part"), "n.text", TEXT_OF_PART,
+				NOTHING_KNOWN, "n.text" },
+	[DM_BY_COUNTRY] = { ENRICHED("country", "u.part", "''"),
 			    "nullif(seen.part, '')", "", NOTHING_KNOWN,
-			    "seen.part", TRUE },
-	[DM_BY_ASN] = { BY_ENRICHED("asn", "0"),
+			    "seen.part" },
+	[DM_BY_ASN] = { ENRICHED("asn", "u.part", "0"),
 			"CASE WHEN seen.part THEN 'AS' || seen.part END", "",
-			AS_NAME, "seen.part", TRUE },
-	[DM_BY_REPORTER] = { NULL, "r.submitter_id", "n.text", TEXT_OF_PART,
-			     NOTHING_KNOWN, "n.text" },
-	[DM_BY_DAY] = { "u.day", "r.day", PERIOD_NAME, "", NOTHING_KNOWN,
-			"seen.part" },
-	/* 1970-01-01 was a Thursday. */
-	[DM_BY_WEEK] = { "u.day - (u.day + 3) % 7", "r.day - (r.day + 3) % 7",
-			 PERIOD_NAME, "", NOTHING_KNOWN, "seen.part" },
-	[DM_BY_MONTH] = { MONTH("u.day"), MONTH("r.day"), PERIOD_NAME, "",
-			  NOTHING_KNOWN, "seen.part" },
+			AS_NAME, "seen.part" },
+	[DM_BY_REPORTER] = { "u.part", "n.text", TEXT_OF_PART, NOTHING_KNOWN,
+			     "n.text" },
+	[DM_BY_DAY] = { "u.part", PERIOD_NAME, "", NOTHING_KNOWN, "seen.part" },
+	[DM_BY_WEEK] = { "u.part", PERIOD_NAME, "", NOTHING_KNOWN,
+			 "seen.part" },
+	[DM_BY_MONTH] = { "u.part", PERIOD_NAME, "", NOTHING_KNOWN,
+			  "seen.part" },
 };
 
-/* $ stands for the table with the codes, # for the messages. */
-static const char sums[] =
-	" sum(#) AS messages,"
-	" sum(#) FILTER (WHERE $dkim_code = 3 OR $spf_code = 3) AS dmarc_pass,"
-	" sum(#) FILTER (WHERE $dkim_code = 3) AS dkim_aligned,"
-	" sum(#) FILTER (WHERE $spf_code = 3) AS spf_aligned,"
-	" sum(#) FILTER (WHERE $dkim_code = 3 AND $spf_code = 3) AS both,"
-	" sum(#) FILTER (WHERE $dkim_code <> 3 AND $spf_code <> 3) AS neither,"
-	" sum(#) FILTER (WHERE $disposition_code IN (2, 3)) AS none,"
-	" sum(#) FILTER (WHERE $disposition_code = 5) AS quarantine,"
-	" sum(#) FILTER (WHERE $disposition_code = 6) AS reject,"
-	" sum(#) FILTER (WHERE $disposition_code IN (0, 1, 4)) AS other";
+/* What goes into the table of groups, and comes out of it. */
+static const struct {
+	const char *name;
+	gsize offset; /* in DmGroup */
+} values[] = {
+	{ "messages", offsetof(DmGroup, figures.messages) },
+	{ "dmarc_pass", offsetof(DmGroup, figures.dmarc_pass) },
+	{ "dkim_aligned", offsetof(DmGroup, figures.dkim_aligned) },
+	{ "spf_aligned", offsetof(DmGroup, figures.spf_aligned) },
+	{ "both", offsetof(DmGroup, figures.both) },
+	{ "neither", offsetof(DmGroup, figures.neither) },
+	{ "none", offsetof(DmGroup, figures.none) },
+	{ "quarantine", offsetof(DmGroup, figures.quarantine) },
+	{ "reject", offsetof(DmGroup, figures.reject) },
+	{ "other", offsetof(DmGroup, figures.other) },
+	{ "reports", offsetof(DmGroup, figures.reports) },
+	{ "reporters", offsetof(DmGroup, figures.reporters) },
+	{ "sources", offsetof(DmGroup, figures.sources) },
+	{ "first_seen", offsetof(DmGroup, first_seen) },
+	{ "last_seen", offsetof(DmGroup, last_seen) },
+	{ "active_days", offsetof(DmGroup, active_days) },
+};
+
+static gint64 value_of(const DmGroup *group, guint at)
+{
+	return *(const gint64 *)((const char *)group + values[at].offset);
+}
 
 static const DmSortKey sort_keys[] = {
 	{ "messages", "messages", TRUE },
@@ -115,88 +120,6 @@ static const DmSortKey sort_keys[] = {
 	{ "last_seen", "last_seen", TRUE },
 };
 
-/* Whether the roll-ups know what it is grouped by. */
-static gboolean on_rollup(const DmWhere *where, DmGrouping by, gboolean source)
-{
-	return groupings[by].on_rollup && dm_where_on_rollup(where, source);
-}
-
-/* Begins one part: "name AS (SELECT what it is grouped by AS part,". */
-static void open_part(GString *sql, const char *name, DmBase base,
-		      DmGrouping by)
-{
-	gboolean rollup =
-		base == DM_ON_ROLLUP_DAY || base == DM_ON_ROLLUP_SOURCE;
-
-	g_string_append_printf(sql, "%s AS (SELECT %s AS part,", name,
-			       rollup ? groupings[by].on_rollup
-				      : groupings[by].on_report);
-}
-
-static void close_part(GString *sql, const DmWhere *where, DmBase base,
-		       DmGrouping by)
-{
-	dm_where_append(where, base, sql);
-	if (base == DM_ON_REPORT || base == DM_ON_RECORD)
-		g_string_append(sql, " AND NOT r.conflict");
-	/* A total has its one row even of nothing. */
-	if (by != DM_BY_TOTAL)
-		g_string_append(sql, " GROUP BY part");
-	g_string_append(sql, ")");
-}
-
-static void append_sums(GString *sql, const DmWhere *where, DmGrouping by)
-{
-	DmBase base = DM_ON_RECORD;
-
-	if (!groupings[by].of_sources && on_rollup(where, by, FALSE))
-		base = DM_ON_ROLLUP_DAY;
-	else if (on_rollup(where, by, TRUE))
-		base = DM_ON_ROLLUP_SOURCE;
-	open_part(sql, "sums", base, by);
-	for (const char *c = sums; *c; c++) {
-		if (*c == '#')
-			g_string_append(sql, base == DM_ON_RECORD
-						     ? "c.count"
-						     : "u.messages");
-		else if (*c == '$')
-			g_string_append(sql,
-					base == DM_ON_RECORD ? "e." : "u.");
-		else
-			g_string_append_c(sql, *c);
-	}
-	close_part(sql, where, base, by);
-}
-
-static void append_places(GString *sql, const DmWhere *where, DmGrouping by)
-{
-	gboolean rollup = on_rollup(where, by, TRUE);
-	DmBase base = rollup ? DM_ON_ROLLUP_SOURCE : DM_ON_RECORD;
-
-	open_part(sql, "places", base, by);
-	g_string_append_printf(sql,
-			       " count(DISTINCT nullif(%s.source_id, 0))"
-			       " AS sources",
-			       rollup ? "u" : "c");
-	close_part(sql, where, base, by);
-}
-
-/* What only reports know; one without records counts as a report too. */
-static void append_seen(GString *sql, const DmWhere *where, DmGrouping by)
-{
-	gboolean records =
-		groupings[by].of_sources || dm_where_on_records(where);
-	DmBase base = records ? DM_ON_RECORD : DM_ON_REPORT;
-
-	open_part(sql, "seen", base, by);
-	g_string_append(sql, " count(DISTINCT r.id) AS reports,"
-			     " count(DISTINCT r.submitter_id) AS reporters,"
-			     " min(coalesce(r.begin, r.end)) AS first_seen,"
-			     " max(coalesce(r.end, r.begin)) AS last_seen,"
-			     " count(DISTINCT r.day) AS active_days");
-	close_part(sql, where, base, by);
-}
-
 static gboolean append_order(GString *sql, const DmFilter *filter,
 			     DmGrouping by, GError **error)
 {
@@ -215,28 +138,125 @@ static gboolean append_order(GString *sql, const DmFilter *filter,
 	return ok;
 }
 
-static char *render(const DmWhere *where, const DmFilter *filter, DmGrouping by,
-		    GError **error)
-{
-	g_autoptr(GString) sql = g_string_new("WITH ");
+/* ---- the table of groups ---------------------------------------------- */
 
-	append_sums(sql, where, by);
-	g_string_append(sql, ", ");
-	append_places(sql, where, by);
-	g_string_append(sql, ", ");
-	append_seen(sql, where, by);
-	g_string_append_printf(
-		sql,
-		" SELECT %s, messages, dmarc_pass, dkim_aligned, spf_aligned,"
-		" both, neither, none, quarantine, reject, other, reports,"
-		" reporters, sources, first_seen, last_seen, active_days%s"
-		" FROM seen LEFT JOIN sums ON sums.part = seen.part"
-		" LEFT JOIN places ON places.part = seen.part%s",
-		groupings[by].name, groupings[by].known, groupings[by].join);
+/* More than so many are not sought out before they are sorted. */
+#define LIMIT_MAX 1000
+
+/* Where the rows are sorted by a number, its place in `values`, else -1. */
+static int sorted_by(const DmFilter *filter)
+{
+	const char *name = filter->sort ? filter->sort : values[0].name;
+
+	for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+		if (strcmp(name + (name[0] == '-'), values[i].name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* Of a sort key: those that begin with the greatest are not turned round. */
+static int greatest_first(gconstpointer left, gconstpointer right)
+{
+	gint64 a = *(const gint64 *)left, b = *(const gint64 *)right;
+
+	return (a < b) - (a > b);
+}
+
+/*
+ * The value that the last row within the limit has: those beyond need no name.
+ * FALSE where all may be needed.
+ */
+static gboolean find_bound(const GArray *groups, const DmFilter *filter, int at,
+			   gint64 *ret)
+{
+	g_autoptr(GArray) list = NULL;
+
+	if (at < 0 || filter->limit <= 0 || filter->limit > LIMIT_MAX ||
+	    (guint)filter->limit >= groups->len ||
+	    (filter->sort && filter->sort[0] == '-'))
+		return FALSE;
+	list = g_array_sized_new(FALSE, FALSE, sizeof(gint64), groups->len);
+	for (guint i = 0; i < groups->len; i++) {
+		gint64 value =
+			value_of(&g_array_index(groups, DmGroup, i), (guint)at);
+
+		g_array_append_val(list, value);
+	}
+	g_array_sort(list, greatest_first);
+	*ret = g_array_index(list, gint64, filter->limit - 1);
+	return TRUE;
+}
+
+static gboolean put_group(DmStore *store, DmStatement *insert,
+			  const DmGroup *group, GError **error)
+{
+	sqlite3_bind_int64(insert, 1, group->part);
+	for (guint i = 0; i < G_N_ELEMENTS(values); i++) {
+		gint64 value = value_of(group, i);
+
+		if (value == DM_ABSENT)
+			sqlite3_bind_null(insert, (int)i + 2);
+		else
+			sqlite3_bind_int64(insert, (int)i + 2, value);
+	}
+	return dm_sql_step(store, insert, error) == 0;
+}
+
+/* Makes temp.figures anew, of the groups that may be shown. */
+static gboolean put_groups(DmStore *store, const GArray *groups,
+			   const DmFilter *filter, GError **error)
+{
+	g_autoptr(GString) make = g_string_new(
+		"DROP TABLE IF EXISTS temp.figures;"
+		"CREATE TEMP TABLE figures (part INTEGER PRIMARY KEY");
+	g_autoptr(GString) add =
+		g_string_new("INSERT INTO temp.figures VALUES (?");
+	g_autoptr(DmStatement) insert = NULL;
+	int at = sorted_by(filter);
+	gint64 bound = 0;
+	gboolean bounded = find_bound(groups, filter, at, &bound);
+
+	for (guint i = 0; i < G_N_ELEMENTS(values); i++) {
+		g_string_append_printf(make, ", %s INTEGER", values[i].name);
+		g_string_append(add, ", ?");
+	}
+	g_string_append(make, ")");
+	g_string_append(add, ")");
+	if (!dm_sql_exec(store, make->str, error))
+		return FALSE;
+	insert = dm_sql_prepare(store, add->str, error);
+	if (!insert)
+		return FALSE;
+	for (guint i = 0; i < groups->len; i++) {
+		const DmGroup *group = &g_array_index(groups, DmGroup, i);
+
+		if (bounded && value_of(group, (guint)at) < bound)
+			continue;
+		if (!put_group(store, insert, group, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static char *render(const DmFilter *filter, DmGrouping by, GError **error)
+{
+	g_autoptr(GString) sql = g_string_new("WITH seen AS (SELECT ");
+
+	g_string_append_printf(sql, "%s AS part", groupings[by].part);
+	for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+		g_string_append_printf(sql, ", u.%s", values[i].name);
+	g_string_append_printf(sql, " FROM temp.figures AS u) SELECT %s",
+			       groupings[by].name);
+	for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+		g_string_append_printf(sql, ", %s", values[i].name);
+	g_string_append_printf(sql, "%s FROM seen%s", groupings[by].known,
+			       groupings[by].join);
 	if (by != DM_BY_TOTAL && !append_order(sql, filter, by, error))
 		return NULL;
 	return g_string_free(g_steal_pointer(&sql), FALSE);
 }
+
+/* ---- rows ------------------------------------------------------------- */
 
 static void read_known(DmStatement *row, int column, DmFiguresRow *ret)
 {
@@ -251,23 +271,18 @@ static void read_known(DmStatement *row, int column, DmFiguresRow *ret)
 
 static void read_row(DmStatement *row, DmFiguresRow *ret)
 {
-	DmFigures *figures = &ret->figures;
-	gint64 *const columns[] = {
-		&figures->messages,	&figures->dmarc_pass,
-		&figures->dkim_aligned, &figures->spf_aligned,
-		&figures->both,		&figures->neither,
-		&figures->none,		&figures->quarantine,
-		&figures->reject,	&figures->other,
-		&figures->reports,	&figures->reporters,
-		&figures->sources,	&ret->first_seen,
-		&ret->last_seen,	&ret->active_days,
-	};
+	DmGroup group;
 
+	/* NULL, of a group without dates, reads as 0. */
+	for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+		*(gint64 *)((char *)&group + values[i].offset) =
+			sqlite3_column_int64(row, (int)i + 1);
 	ret->name = dm_column_text(row, 0);
-	/* NULL, the sum of nothing, reads as 0. */
-	for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
-		*columns[i] = sqlite3_column_int64(row, (int)i + 1);
-	read_known(row, (int)G_N_ELEMENTS(columns) + 1, ret);
+	ret->figures = group.figures;
+	ret->first_seen = group.first_seen;
+	ret->last_seen = group.last_seen;
+	ret->active_days = group.active_days;
+	read_known(row, (int)G_N_ELEMENTS(values) + 1, ret);
 }
 
 typedef struct {
@@ -306,13 +321,80 @@ static gboolean hand_over(gpointer user, DmStatement *row, GError **error)
 	return receiver->callback(receiver->user, &figures, error);
 }
 
-gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
-			  DmFiguresFn callback, gpointer user, GError **error)
-{
-	g_autoptr(DmWhere) where = dm_where_new(filter, error);
-	g_autofree char *sql = where ? render(where, filter, by, error) : NULL;
-	Receiver receiver = { by, callback, user };
+/* ---- sources that belong together ------------------------------------- */
 
-	return sql &&
-	       dm_where_each(store, where, sql, hand_over, &receiver, error);
+static gboolean take_source(gpointer user, DmStatement *row,
+			    GError **error G_GNUC_UNUSED)
+{
+	GArray *list = user;
+	gint64 source = sqlite3_column_int64(row, 0);
+
+	if (source < 0 || source >= G_MAXINT32)
+		return TRUE;
+	if (source >= list->len)
+		g_array_set_size(list, (guint)source + 1);
+	g_array_index(list, gint64, source) = sqlite3_column_int64(row, 1);
+	return TRUE;
+}
+
+/* By the id of each source, the first of those with the same part. */
+static GArray *read_sources(DmStore *store, const DmWhere *where, DmGrouping by,
+			    GError **error)
+{
+	g_autoptr(GArray) list = g_array_new(FALSE, TRUE, sizeof(gint64));
+	g_autofree char *sql = g_strdup_printf(
+		"WITH known AS (SELECT id, %s AS part FROM"
+		" (SELECT id AS part, id FROM source) AS u)"
+		" SELECT id, min(id) OVER (PARTITION BY part) FROM known",
+		groupings[by].part);
+
+	if (!dm_where_each(store, where, sql, take_source, list, error))
+		return NULL;
+	return g_steal_pointer(&list);
+}
+
+static GArray *sum_up(DmStore *store, const DmWhere *where, DmGrouping by,
+		      DmGroup *ret_total, GError **error)
+{
+	g_autoptr(GArray) of_source = NULL;
+
+	if (dm_is_by_source(by) && by != DM_BY_SOURCE) {
+		of_source = read_sources(store, where, by, error);
+		if (!of_source)
+			return NULL;
+	}
+	return dm_figures_sum(store, where, by, of_source, ret_total, error);
+}
+
+static gboolean hand_over_total(const DmGroup *total, DmFiguresFn callback,
+				gpointer user, GError **error)
+{
+	DmFiguresRow row = { .figures = total->figures,
+			     .active_days = total->active_days };
+
+	if (!callback)
+		return TRUE;
+	if (total->first_seen != DM_ABSENT) {
+		row.first_seen = total->first_seen;
+		row.last_seen = total->last_seen;
+	}
+	return callback(user, &row, error);
+}
+
+gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
+			  DmFiguresFn on_row, DmFiguresFn on_total,
+			  gpointer user, GError **error)
+{
+	DmGroup total;
+	g_autoptr(DmWhere) where = dm_where_new(filter, error);
+	g_autoptr(GArray) groups =
+		where ? sum_up(store, where, by, on_total ? &total : NULL,
+			       error)
+		      : NULL;
+	g_autofree char *sql = groups ? render(filter, by, error) : NULL;
+	Receiver receiver = { by, on_row, user };
+
+	return sql && put_groups(store, groups, filter, error) &&
+	       dm_where_each(store, where, sql, hand_over, &receiver, error) &&
+	       hand_over_total(&total, on_total, user, error);
 }

@@ -12,10 +12,8 @@
 #include "store/database.h"
 
 const DmMigration dm_migrations[] = {
-	{ dm_schema_1 },
-	{ dm_schema_2 },
-	{ dm_schema_3 },
-	{ dm_schema_4 },
+	{ dm_schema_1 }, { dm_schema_2 }, { dm_schema_3 },
+	{ dm_schema_4 }, { dm_schema_5 },
 };
 const guint dm_n_migrations = G_N_ELEMENTS(dm_migrations);
 

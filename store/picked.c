@@ -47,21 +47,25 @@ void dm_picked_add(DmStore *store, gint64 evaluation, gint64 identity,
 	g_hash_table_add(store->picked, likeness);
 }
 
+gboolean dm_picked_has(const DmStore *store, gint64 evaluation, gint64 identity,
+		       gint64 auth_set, gint64 policy)
+{
+	const Likeness wanted = { evaluation, identity, auth_set, policy };
+
+	return store->picked && g_hash_table_contains(store->picked, &wanted);
+}
+
 /* dm_picked(evaluation_id, identity_id, auth_set_id, policy_id) of SQL. */
 static void is_picked(sqlite3_context *context, int n,
 		      sqlite3_value **arguments)
 {
-	const DmStore *store = sqlite3_user_data(context);
-	Likeness wanted;
-
 	g_assert(n == N_PARTS);
-	wanted = (Likeness){ sqlite3_value_int64(arguments[0]),
-			     sqlite3_value_int64(arguments[1]),
-			     sqlite3_value_int64(arguments[2]),
-			     sqlite3_value_int64(arguments[3]) };
 	sqlite3_result_int(context,
-			   store->picked && g_hash_table_contains(store->picked,
-								  &wanted));
+			   dm_picked_has(sqlite3_user_data(context),
+					 sqlite3_value_int64(arguments[0]),
+					 sqlite3_value_int64(arguments[1]),
+					 sqlite3_value_int64(arguments[2]),
+					 sqlite3_value_int64(arguments[3])));
 }
 
 gboolean dm_picked_begin(DmStore *store, GError **error)

@@ -5,15 +5,16 @@
 #include <sqlite3.h>
 
 #include "store/database.h"
+#include "store/upkeep.h"
 
 /*
- * A day goes whole, so its sums go too.  What nothing refers to any more goes
- * after it, outer sets first.
+ * What nothing refers to any more goes after the reports, outer sets first.
  */
 #define OLD " WHERE report_id IN (SELECT id FROM report WHERE day < ?1);"
 static const char prune_sql[] =
-	"DELETE FROM rollup_day WHERE day < ?1;"
-	"DELETE FROM rollup_source WHERE day < ?1;"
+	"UPDATE tally SET stale = 1, reporters = x'', sources = x''"
+	" WHERE first_day < ?1 AND NOT stale;"
+	"DELETE FROM pack WHERE day < ?1;"
 	"DELETE FROM record" OLD "DELETE FROM error" OLD
 	"DELETE FROM finding" OLD "DELETE FROM extension" OLD
 	"DELETE FROM failure" OLD "DELETE FROM failure_text" OLD
@@ -161,6 +162,7 @@ gboolean dm_store_prune(DmStore *store, gint64 day, guint64 *ret_reports,
 	dm_intern_clear(store->intern);
 	if (!dm_sql_exec(store, "PRAGMA foreign_keys = ON", ok ? error : NULL))
 		return FALSE;
-	return ok && dm_drain(store, "PRAGMA incremental_vacuum", error) &&
+	return ok && dm_store_settle(store, error) &&
+	       dm_drain(store, "PRAGMA incremental_vacuum", error) &&
 	       dm_drain(store, "PRAGMA wal_checkpoint(TRUNCATE)", error);
 }

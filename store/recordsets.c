@@ -9,7 +9,7 @@
 #include "store/replay.h"
 
 /* Sets held at once; a report has few, one made to hurt has many. */
-#define SETS_MAX 4096
+#define SETS_MAX 32768
 
 /* Texts of a set; `list` holds reasons or results. */
 typedef struct {
@@ -17,10 +17,20 @@ typedef struct {
 	GArray *list[2];
 } Set;
 
+typedef enum {
+	SET_EVALUATION,
+	SET_IDENTITY,
+	SET_AUTH,
+	SET_POLICY,
+	SET_SOURCE,
+	SET_TEXT,
+	N_SETS
+} SetKind;
+
 struct _DmRecordSets {
 	DmStore *store;
 	GStringChunk *texts;
-	GHashTable *sets[3]; /* id -> Set: evaluation, identity, auth */
+	GHashTable *sets[N_SETS]; /* id -> Set */
 };
 
 static void set_free(gpointer data)
@@ -55,6 +65,19 @@ void dm_record_sets_free(DmRecordSets *self)
 	g_free(self);
 }
 
+DmRecordSets *dm_record_sets_borrow(DmStore *store)
+{
+	if (store->snapshots && !store->sets)
+		store->sets = dm_record_sets_new(store);
+	return store->snapshots ? store->sets : dm_record_sets_new(store);
+}
+
+void dm_record_sets_return(DmRecordSets *self)
+{
+	if (self && self != self->store->sets)
+		dm_record_sets_free(self);
+}
+
 typedef struct {
 	GStringChunk *texts;
 	Set *set;
@@ -77,7 +100,7 @@ static void read_evaluation(gpointer user, DmStatement *row)
 	g_array_append_val(set->list[0], reason);
 }
 
-static void read_identity(gpointer user, DmStatement *row)
+static void read_three(gpointer user, DmStatement *row)
 {
 	Loading *loading = user;
 
@@ -102,18 +125,26 @@ static void read_result(gpointer user, DmStatement *row)
 	g_array_append_val(*list, result);
 }
 
-enum { SET_EVALUATION, SET_IDENTITY, SET_AUTH };
+static void read_text(gpointer user, DmStatement *row)
+{
+	Loading *loading = user;
+
+	loading->set->texts[0] = dm_keep_text(loading->texts, row, 0);
+}
 
 static const struct {
 	DmSql sql;
 	void (*read)(gpointer user, DmStatement *row);
 } set_kinds[] = {
 	[SET_EVALUATION] = { DM_SQL_EVALUATION_TEXTS, read_evaluation },
-	[SET_IDENTITY] = { DM_SQL_IDENTITY_TEXTS, read_identity },
+	[SET_IDENTITY] = { DM_SQL_IDENTITY_TEXTS, read_three },
 	[SET_AUTH] = { DM_SQL_AUTH_RESULTS, read_result },
+	[SET_POLICY] = { DM_SQL_POLICY_TEXTS, read_three },
+	[SET_SOURCE] = { DM_SQL_SOURCE_TEXT, read_text },
+	[SET_TEXT] = { DM_SQL_TEXT, read_text },
 };
 
-static const Set *load_set(DmRecordSets *self, guint kind, gint64 id,
+static const Set *load_set(DmRecordSets *self, SetKind kind, gint64 id,
 			   GError **error)
 {
 	Set *set = g_hash_table_lookup(self->sets[kind], &id);
@@ -168,6 +199,42 @@ gboolean dm_record_sets_fill(DmRecordSets *self, gint64 evaluation,
 	record->n_spf_results = list_of(results, 1, &list);
 	record->spf_results = list;
 	return TRUE;
+}
+
+gboolean dm_record_sets_policy(DmRecordSets *self, gint64 policy,
+			       const char **ret_adkim, const char **ret_aspf,
+			       gboolean *ret_by_walk, GError **error)
+{
+	const Set *set = load_set(self, SET_POLICY, policy, error);
+
+	if (!set)
+		return FALSE;
+	*ret_adkim = set->texts[0];
+	*ret_aspf = set->texts[1];
+	*ret_by_walk = g_strcmp0(set->texts[2], "treewalk") == 0;
+	return TRUE;
+}
+
+static gboolean text_of(DmRecordSets *self, SetKind kind, gint64 id,
+			const char **ret, GError **error)
+{
+	const Set *set = load_set(self, kind, id, error);
+
+	if (set)
+		*ret = set->texts[0];
+	return set != NULL;
+}
+
+gboolean dm_record_sets_source(DmRecordSets *self, gint64 source,
+			       const char **ret, GError **error)
+{
+	return text_of(self, SET_SOURCE, source, ret, error);
+}
+
+gboolean dm_record_sets_text(DmRecordSets *self, gint64 text, const char **ret,
+			     GError **error)
+{
+	return text_of(self, SET_TEXT, text, ret, error);
 }
 
 void dm_record_sets_trim(DmRecordSets *self)

@@ -24,10 +24,10 @@ static const char query[] =
 	" SELECT g.domain, g.selector, sum(c.count),"
 	" sum(c.count) FILTER (WHERE g.passed),"
 	" max(coalesce(r.end, r.begin, 0))"
-	" FROM report AS r"
-	" JOIN record AS c ON c.report_id = r.id"
+	" FROM pack AS r"
+	" JOIN unpacked(r.records) AS c"
 	" JOIN signature AS g ON g.auth_set_id = c.auth_set_id"
-	" WHERE r.kind = 0 AND NOT r.conflict AND r.day >= :since"
+	" WHERE r.day >= :since"
 	" GROUP BY g.domain, g.selector ORDER BY g.domain, 4 DESC, 3 DESC, g.selector";
 
 static gboolean hand_over(DmStatement *row, DmSelectorFn callback,

@@ -5,7 +5,7 @@
 #include <sqlite3.h>
 
 #include "core/utctime.h"
-#include "store/database.h"
+#include "store/figuresum.h"
 
 /* A longer report stays whole on its day: a forged range of centuries is not
    worth a million rows. */
@@ -59,10 +59,10 @@ enum {
 	OF_REPORT                                                     \
 	", c.source_id, e.disposition_code, e.dkim_code, e.spf_code," \
 	" sum(c.count)"
-#define BY_RECORDS                                                            \
-	" AND NOT r.conflict GROUP BY r.id, c.source_id, e.disposition_code," \
+#define BY_RECORDS                                         \
+	" GROUP BY r.id, c.source_id, e.disposition_code," \
 	" e.dkim_code, e.spf_code ORDER BY r.id"
-#define BY_REPORT " AND NOT r.conflict ORDER BY r.id"
+#define BY_REPORT " ORDER BY r.id"
 
 /* ---- periods ---------------------------------------------------------- */
 
@@ -75,23 +75,9 @@ static void free_period(gpointer data)
 	g_free(period);
 }
 
-/* The first day of the period that holds `day`. */
-static gint64 first_day(gint64 day, DmGrouping by)
-{
-	g_autoptr(GDateTime) time = NULL;
-
-	if (by == DM_BY_DAY)
-		return day;
-	/* 1970-01-01 was a Thursday. */
-	if (by == DM_BY_WEEK)
-		return day - ((day + 3) % 7 + 7) % 7;
-	time = g_date_time_new_from_unix_utc(day * DM_SECONDS_PER_DAY);
-	return time ? day - (g_date_time_get_day_of_month(time) - 1) : day;
-}
-
 static Period *period_of(Spread *spread, gint64 day)
 {
-	gint64 first = first_day(day, spread->by);
+	gint64 first = dm_period_first_day(day, spread->by);
 	Period *period = g_hash_table_lookup(spread->periods, &first);
 
 	if (period)
@@ -328,9 +314,9 @@ static gboolean ask(DmStore *store, const DmWhere *where, Spread *spread,
 	gboolean ok = TRUE;
 
 	spread->counts = TRUE;
-	dm_where_append(where, DM_ON_REPORT, reports);
+	dm_where_append(where, DM_ON_PACK, reports);
 	g_string_append(reports, BY_REPORT);
-	dm_where_append(where, DM_ON_RECORD, records);
+	dm_where_append(where, DM_ON_PACKED, records);
 	g_string_append(records, BY_RECORDS);
 	if (!dm_where_on_records(where)) {
 		ok = dm_where_each(store, where, reports->str, on_report,
@@ -373,7 +359,8 @@ static gboolean give_out(const Spread *spread, gint64 limit,
 }
 
 gboolean dm_store_spread(DmStore *store, const DmFilter *filter, DmGrouping by,
-			 DmFiguresFn callback, gpointer user, GError **error)
+			 DmFiguresFn on_row, DmFiguresFn on_total,
+			 gpointer user, GError **error)
 {
 	g_autoptr(DmWhere) where = dm_where_new(filter, error);
 	Spread spread = { .by = by };
@@ -387,7 +374,9 @@ gboolean dm_store_spread(DmStore *store, const DmFilter *filter, DmGrouping by,
 	spread.sources = g_hash_table_new_full(g_int64_hash, g_int64_equal,
 					       g_free, NULL);
 	ok = ask(store, where, &spread, error) &&
-	     give_out(&spread, filter->limit, callback, user, error);
+	     give_out(&spread, filter->limit, on_row, user, error) &&
+	     (!on_total || dm_store_figures(store, filter, DM_BY_TOTAL,
+					    on_total, NULL, user, error));
 	g_hash_table_unref(spread.periods);
 	g_array_unref(spread.classes);
 	g_hash_table_unref(spread.sources);

@@ -4,16 +4,6 @@
  */
 #include "store/database.h"
 
-/* The records of one report, summed up as a roll-up has them. */
-#define CODES "e.disposition_code, e.dkim_code, e.spf_code"
-#define OF_REPORT                                                          \
-	" FROM record AS c JOIN evaluation AS e ON e.id = c.evaluation_id" \
-	" WHERE c.report_id = ?4"
-#define ADD_UP                                      \
-	" ON CONFLICT DO UPDATE SET"                \
-	" messages = messages + excluded.messages," \
-	" records = records + excluded.records"
-
 /* What dm_privacy_cut() takes out with DM_SAMPLES_NONE. */
 #define HAS_SAMPLE                                                         \
 	"coalesce(x.dkim_canonicalized_header, x.dkim_canonicalized_body," \
@@ -162,19 +152,29 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_TLS_DETAIL_ADD] =
 		"INSERT INTO tls_detail VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
 		" ?8, ?9, ?10, ?11)",
-	[DM_SQL_ROLLUP_DAY_ADD] = "INSERT INTO rollup_day SELECT ?1, ?2, " CODES
-				  ", ?3 * sum(c.count), ?3 * count(*)" OF_REPORT
-				  " GROUP BY " CODES ADD_UP,
-	[DM_SQL_ROLLUP_DAY_TRIM] =
-		"DELETE FROM rollup_day WHERE domain_id = ?1 AND day = ?2"
-		" AND records = 0",
-	[DM_SQL_ROLLUP_SOURCE_ADD] =
-		"INSERT INTO rollup_source SELECT ?1, ?2, c.source_id, " CODES
-		", ?3 * sum(c.count), ?3 * count(*)" OF_REPORT
-		" GROUP BY c.source_id, " CODES ADD_UP,
-	[DM_SQL_ROLLUP_SOURCE_TRIM] =
-		"DELETE FROM rollup_source WHERE domain_id = ?1 AND day = ?2"
-		" AND records = 0",
+	[DM_SQL_PACK_ADD] = "INSERT INTO pack"
+			    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[DM_SQL_PACK_DELETE] = "DELETE FROM pack WHERE domain_id = ?1"
+			       " AND day = ?2 AND id = ?3",
+	[DM_SQL_TALLIES] =
+		"SELECT first_day, last_day, stale, messages, dmarc_pass,"
+		" dkim_aligned, spf_aligned, \"both\", neither, none,"
+		" quarantine, reject, other, reports, first_seen, last_seen,"
+		" days, reporters, sources FROM tally WHERE domain_id = ?1"
+		" AND last_day >= ?2 AND first_day <= ?3 ORDER BY first_day",
+	[DM_SQL_TALLY_SPOIL] =
+		"INSERT INTO tally (domain_id, first_day, last_day, stale)"
+		" VALUES (?1, ?2, ?3, 1) ON CONFLICT DO UPDATE SET stale = 1,"
+		" reporters = x'', sources = x'' WHERE NOT stale",
+	[DM_SQL_TALLY_PUT] =
+		"UPDATE tally SET stale = 0, messages = ?3, dmarc_pass = ?4,"
+		" dkim_aligned = ?5, spf_aligned = ?6, \"both\" = ?7,"
+		" neither = ?8, none = ?9, quarantine = ?10, reject = ?11,"
+		" other = ?12, reports = ?13, first_seen = ?14,"
+		" last_seen = ?15, days = ?16, reporters = ?17, sources = ?18"
+		" WHERE domain_id = ?1 AND first_day = ?2",
+	[DM_SQL_TALLY_DELETE] = "DELETE FROM tally WHERE domain_id = ?1"
+				" AND first_day = ?2",
 	[DM_SQL_SAME_DOCUMENT] =
 		"SELECT id FROM report"
 		" WHERE substr(sha256, 1, 8) = substr(?1, 1, 8)"
@@ -281,8 +281,9 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		"INSERT OR REPLACE INTO mailbox_target VALUES (?1, ?2, ?3, ?4)",
 	[DM_SQL_ENRICHMENT_DUE] =
 		"SELECT s.address, " DNS_DUE ", " PLACE_DUE DUE_SOURCES
-		" LEFT JOIN (SELECT source_id, sum(messages) AS messages,"
-		" max(day) AS day FROM rollup_source GROUP BY source_id) AS u"
+		" LEFT JOIN (SELECT c.source_id, sum(c.count) AS messages,"
+		" max(r.day) AS day FROM pack AS r"
+		" JOIN unpacked(r.records) AS c GROUP BY c.source_id) AS u"
 		" ON u.source_id = s.id" ARE_DUE
 		" ORDER BY coalesce(u.day >= ?5, 0) DESC,"
 		" coalesce(u.messages, 0) DESC, s.id LIMIT ?6",
@@ -382,6 +383,16 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" JOIN text AS h ON h.id = i.header_from"
 		" JOIN text AS f ON f.id = i.envelope_from"
 		" JOIN text AS t ON t.id = i.envelope_to WHERE i.id = ?1",
+	[DM_SQL_RECORDS] =
+		"SELECT source_id, evaluation_id, identity_id, auth_set_id,"
+		" count FROM record WHERE report_id = ?1 ORDER BY seq",
+	[DM_SQL_POLICY_TEXTS] =
+		"SELECT k.text, s.text, w.text FROM policy AS y"
+		" JOIN text AS k ON k.id = y.adkim"
+		" JOIN text AS s ON s.id = y.aspf"
+		" JOIN text AS w ON w.id = y.discovery_method WHERE y.id = ?1",
+	[DM_SQL_SOURCE_TEXT] = "SELECT text FROM source WHERE id = ?1",
+	[DM_SQL_TEXT] = "SELECT text FROM text WHERE id = ?1",
 	[DM_SQL_AUTH_RESULTS] =
 		"SELECT a.method, d.text, s.text, o.text, r.text, h.text"
 		" FROM auth_result AS a JOIN text AS d ON d.id = a.domain"

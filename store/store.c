@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/database.h"
+#include "store/recordsets.h"
 
 GQuark dm_store_error_quark(void)
 {
@@ -116,6 +116,9 @@ static gboolean connect(DmStore *store, GError **error)
 		return FALSE;
 	}
 	sqlite3_busy_timeout(store->db, DM_BUSY_MS);
+	if (!dm_pack_register(store, error) ||
+	    !dm_unpacked_register(store, error))
+		return FALSE;
 	if (dm_sql_exec(store, pragmas, error))
 		return TRUE;
 	if (error)
@@ -220,6 +223,7 @@ DmStore *dm_store_open(const char *path, DmStoreMode mode, const char *command,
 	store->intern = dm_intern_new();
 	store->packer = dm_packer_new();
 	store->writer.digest = dm_digest_new();
+	store->writer.pack = g_byte_array_new();
 	store->writer.findings = dm_findings_new();
 	if (!open_all(store, command, wait_seconds, error))
 		return NULL;
@@ -239,6 +243,7 @@ void dm_store_free(DmStore *store)
 	dm_picked_clear(store);
 	dm_packer_free(store->packer);
 	dm_digest_free(store->writer.digest);
+	g_byte_array_unref(store->writer.pack);
 	dm_findings_free(store->writer.findings);
 	g_free(store->writer.old_uri);
 	g_free(store->writer.old_document);
@@ -270,7 +275,10 @@ gboolean dm_store_snapshot_begin(DmStore *store, GError **error)
 void dm_store_snapshot_end(DmStore *store)
 {
 	g_assert(store->snapshots);
-	if (--store->snapshots || !store->snapshot_open)
+	if (--store->snapshots)
+		return;
+	g_clear_pointer(&store->sets, dm_record_sets_free);
+	if (!store->snapshot_open)
 		return;
 	store->snapshot_open = FALSE;
 	/* Nothing was written; a damaged file may refuse even this. */

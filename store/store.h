@@ -1,5 +1,5 @@
 /*
- * The store: reports, roll-ups, quarantine and what was seen.  Says nothing
+ * The store: reports, sums, quarantine and what was seen.  Says nothing
  * of the database behind it.
  */
 #pragma once
@@ -301,10 +301,12 @@ typedef gboolean (*DmFiguresFn)(gpointer user, const DmFiguresRow *row,
  * and every member of DmFigures, "first_seen", "last_seen".  Numbers and
  * times fall, names rise; "-" turns that round.  An unknown key or disposition
  * is DM_STORE_ERROR_FAILED.  A report without records counts in `reports`
- * unless the filter asks for records.
+ * unless the filter asks for records.  `on_total` (or NULL) comes last, with
+ * the figures of all groups, whatever the limit; its name is NULL.
  */
 gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
-			  DmFiguresFn callback, gpointer user, GError **error);
+			  DmFiguresFn on_row, DmFiguresFn on_total,
+			  gpointer user, GError **error);
 
 /*
  * By DM_BY_DAY, DM_BY_WEEK or DM_BY_MONTH, in their order, the messages of each
@@ -314,7 +316,8 @@ gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
  * figures are set.
  */
 gboolean dm_store_spread(DmStore *store, const DmFilter *filter, DmGrouping by,
-			 DmFiguresFn callback, gpointer user, GError **error);
+			 DmFiguresFn on_row, DmFiguresFn on_total,
+			 gpointer user, GError **error);
 
 typedef struct {
 	gint64 key; /* the ID of `show` */
@@ -551,8 +554,9 @@ typedef struct {
 } DmStoredInfo;
 
 /*
- * Replays a stored report into `sink` (its `bytes` is not called).  Records
- * that `filter` does not take are left out; NULL takes all.  `ret_info` may be
+ * Replays a stored report into `sink` (its `bytes` is not called).  Of
+ * one that `filter` takes, records that it does not take are left out; NULL
+ * takes all.  `ret_info` may be
  * NULL; its texts live until the next call of the store.
  */
 gboolean dm_store_replay(DmStore *store, gint64 key, const DmFilter *filter,
@@ -568,7 +572,7 @@ gboolean dm_store_find(DmStore *store, const char *id, gint64 *ret_key,
 /* The kept original document; NULL with DM_STORE_ERROR_MISSING. */
 GBytes *dm_store_original(DmStore *store, gint64 key, GError **error);
 
-/* ---- upkeep --------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------- */
 
 typedef struct {
 	const char *name;
@@ -580,16 +584,7 @@ typedef gboolean (*DmInfoFn)(gpointer user, const DmInfoRow *row,
 /* Sizes and counts: schema version, bytes, reports, records, strings … */
 gboolean dm_store_info(DmStore *store, DmInfoFn callback, gpointer user,
 		       GError **error);
-/*
- * Checks the file, the references and the roll-ups against the records; each
- * fault is a finding.
- */
-gboolean dm_store_check(DmStore *store, DmFindings *findings, GError **error);
-/* Deletes reports of days before `day`; returns how many in *ret_reports. */
-gboolean dm_store_prune(DmStore *store, gint64 day, guint64 *ret_reports,
-			GError **error);
-/* Writes a consistent copy; refuses to overwrite. */
-gboolean dm_store_backup(DmStore *store, const char *path, GError **error);
+/* ---- rereading ------------------------------------------------------- */
 
 /*
  * Reads a kept original again: the sink of the next report replaces what is

@@ -2,59 +2,110 @@
  * How much each source sent, along the time.  It does not know how that is
  * drawn.
  */
-#include <sqlite3.h>
-
-#include "store/database.h"
+#include "store/recordsets.h"
+#include "store/scan.h"
 #include "store/streams.h"
 
-/* The order of the columns. */
-enum { COL_SOURCE, COL_PART, COL_MESSAGES, COL_N };
+/* The messages of a source, part by part. */
+typedef struct {
+	gint64 messages[DM_TREND_PARTS];
+	gboolean has_any; /* record */
+} Trend;
 
-#define PARTS G_STRINGIFY(DM_TREND_PARTS)
-
-static const char parts[] =
-	"), span AS (SELECT min(day) AS first, max(day) - min(day) + 1 AS size,"
-	" min(max(day) - min(day) + 1, " PARTS ") AS n FROM days)"
-	" SELECT s.text, (day - first) * n / size AS part, sum(messages), n"
-	" FROM days JOIN span LEFT JOIN source AS s ON s.id = days.source"
-	" GROUP BY days.source, part ORDER BY days.source";
+/* The days that have records: first, number, and into how many parts. */
+typedef struct {
+	gint64 first, size;
+	guint n;
+} Span;
 
 typedef struct {
-	DmTrendFn callback;
-	gpointer user;
-	char *source; /* whose parts are in hand */
-	gboolean begun;
-	gint64 messages[DM_TREND_PARTS];
-	guint n;
+	DmScan *scan;
+	gboolean only_days;
+	gint64 first, last; /* of all days */
+	Span span;
+	GArray *trends; /* Trend, by source */
 } Adder;
 
-static gboolean give_out(Adder *adder, GError **error)
+static void add_day(Adder *self, const DmScanReport *report)
 {
-	gboolean ok = !adder->begun ||
-		      adder->callback(adder->user, adder->source,
-				      adder->messages, adder->n, error);
+	DmPacked record;
 
-	for (guint i = 0; i < DM_TREND_PARTS; i++)
-		adder->messages[i] = 0;
-	return ok;
+	if (!dm_scan_record(self->scan, &record))
+		return;
+	self->first = MIN(self->first, report->day);
+	self->last = MAX(self->last, report->day);
 }
 
-static gboolean on_part(gpointer user, DmStatement *row, GError **error)
+static void add_report(Adder *self, const DmScanReport *report)
 {
-	Adder *adder = user;
-	const char *source = dm_column_text(row, COL_SOURCE);
-	gint64 part = sqlite3_column_int64(row, COL_PART);
+	const Span *span = &self->span;
+	gint64 part = (report->day - span->first) * span->n / span->size;
+	DmPacked record;
 
-	if (!adder->begun || g_strcmp0(source, adder->source) != 0) {
-		if (!give_out(adder, error))
-			return FALSE;
-		g_free(adder->source);
-		adder->source = g_strdup(source);
-		adder->begun = TRUE;
+	while (dm_scan_record(self->scan, &record)) {
+		Trend *trend;
+
+		if (record.source >= self->trends->len)
+			g_array_set_size(self->trends,
+					 (guint)record.source + 1);
+		trend = &g_array_index(self->trends, Trend, record.source);
+		trend->has_any = TRUE;
+		trend->messages[part] += record.messages;
 	}
-	adder->n = (guint)sqlite3_column_int(row, COL_N);
-	if (part >= 0 && part < adder->n)
-		adder->messages[part] = sqlite3_column_int64(row, COL_MESSAGES);
+}
+
+static gboolean scan_all(DmStore *store, const DmWhere *where, Adder *self,
+			 GError **error)
+{
+	g_autoptr(DmScan) scan = dm_scan_new(store, where, error);
+	DmScanReport report;
+	int step = -1;
+
+	self->scan = scan;
+	while (scan && (step = dm_scan_report(scan, &report, error)) > 0) {
+		if (self->only_days)
+			add_day(self, &report);
+		else
+			add_report(self, &report);
+	}
+	return step == 0;
+}
+
+/* First which days there are, then what each part of them has. */
+static gboolean add_up(DmStore *store, const DmWhere *where, Adder *self,
+		       GError **error)
+{
+	self->only_days = TRUE;
+	self->first = G_MAXINT64;
+	self->last = G_MININT64;
+	if (!scan_all(store, where, self, error))
+		return FALSE;
+	if (self->first > self->last)
+		return TRUE;
+	self->span.first = self->first;
+	self->span.size = self->last - self->first + 1;
+	self->span.n = (guint)MIN(self->span.size, DM_TREND_PARTS);
+	self->only_days = FALSE;
+	return scan_all(store, where, self, error);
+}
+
+static gboolean give_out(DmStore *store, const Adder *self, DmTrendFn callback,
+			 gpointer user, GError **error)
+{
+	g_autoptr(DmRecordSets) sets = dm_record_sets_new(store);
+
+	for (guint i = 0; i < self->trends->len; i++) {
+		const Trend *trend = &g_array_index(self->trends, Trend, i);
+		const char *source;
+
+		if (!trend->has_any)
+			continue;
+		dm_record_sets_trim(sets);
+		if (!dm_record_sets_source(sets, i, &source, error) ||
+		    !callback(user, source, trend->messages, self->span.n,
+			      error))
+			return FALSE;
+	}
 	return TRUE;
 }
 
@@ -62,26 +113,14 @@ gboolean dm_store_trends(DmStore *store, const DmFilter *filter,
 			 DmTrendFn callback, gpointer user, GError **error)
 {
 	g_autoptr(DmWhere) where = dm_where_new(filter, error);
-	g_autoptr(GString) sql = g_string_new("WITH days AS (SELECT ");
-	Adder adder = { .callback = callback, .user = user };
+	Adder self = { 0 };
 	gboolean ok;
 
 	if (!where)
 		return FALSE;
-	if (dm_where_on_rollup(where, TRUE)) {
-		g_string_append(sql, "u.source_id AS source, u.day AS day,"
-				     " sum(u.messages) AS messages");
-		dm_where_append(where, DM_ON_ROLLUP_SOURCE, sql);
-	} else {
-		g_string_append(sql, "c.source_id AS source, r.day AS day,"
-				     " sum(c.count) AS messages");
-		dm_where_append(where, DM_ON_RECORD, sql);
-		g_string_append(sql, " AND NOT r.conflict");
-	}
-	g_string_append(sql, " GROUP BY source, day");
-	g_string_append(sql, parts);
-	ok = dm_where_each(store, where, sql->str, on_part, &adder, error) &&
-	     give_out(&adder, error);
-	g_free(adder.source);
+	self.trends = g_array_new(FALSE, TRUE, sizeof(Trend));
+	ok = add_up(store, where, &self, error) &&
+	     give_out(store, &self, callback, user, error);
+	g_array_unref(self.trends);
 	return ok;
 }

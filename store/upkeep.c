@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "core/sha256.h"
-#include "store/database.h"
+#include "store/tally.h"
+#include "store/upkeep.h"
 
 static const struct {
 	const char *name, *sql;
@@ -62,10 +63,8 @@ gboolean dm_store_info(DmStore *store, DmInfoFn callback, gpointer user,
 /* ---- check ----------------------------------------------------------- */
 
 /*
- * Each row of `sql` is a fault: where it is, and a sentence.  The roll-ups
- * are compared by subtracting the records from them: nothing may be left.
+ * Each row of `sql` is a fault: where it is, and a sentence.
  */
-#define DIFFERENCE "sum(m) <> 0 OR sum(n) <> 0"
 
 static const struct {
 	const char *code, *sql;
@@ -74,34 +73,30 @@ static const struct {
 	  "SELECT printf('%s row %s', \"table\", rowid),"
 	  " printf('a row of %s that %s refers to is missing', parent,"
 	  " \"table\") FROM pragma_foreign_key_check" },
-	{ "store-rollup",
-	  "SELECT printf('rollup_day %s %s', d.text,"
-	  " date(day * 86400, 'unixepoch')),"
-	  " printf('the sums of the day differ from its records by %d"
-	  " messages and %d records', sum(m), sum(n)) FROM ("
-	  "SELECT domain_id, day, disposition_code AS a, dkim_code AS b,"
-	  " spf_code AS c, messages AS m, records AS n FROM rollup_day"
-	  " UNION ALL SELECT r.domain_id, r.day, e.disposition_code,"
-	  " e.dkim_code, e.spf_code, -c.count, -1 FROM report AS r"
-	  " JOIN record AS c ON c.report_id = r.id"
-	  " JOIN evaluation AS e ON e.id = c.evaluation_id"
-	  " WHERE NOT r.conflict) JOIN text AS d ON d.id = domain_id"
-	  " GROUP BY domain_id, day, a, b, c HAVING " DIFFERENCE },
-	{ "store-rollup",
-	  "SELECT printf('rollup_source %s %s %s', d.text,"
-	  " date(day * 86400, 'unixepoch'), coalesce(s.text, 'no source')),"
-	  " printf('the sums of the source differ from its records by %d"
-	  " messages and %d records', sum(m), sum(n)) FROM ("
-	  "SELECT domain_id, day, source_id, disposition_code AS a,"
-	  " dkim_code AS b, spf_code AS c, messages AS m, records AS n"
-	  " FROM rollup_source UNION ALL"
-	  " SELECT r.domain_id, r.day, c.source_id, e.disposition_code,"
-	  " e.dkim_code, e.spf_code, -c.count, -1 FROM report AS r"
-	  " JOIN record AS c ON c.report_id = r.id"
-	  " JOIN evaluation AS e ON e.id = c.evaluation_id"
-	  " WHERE NOT r.conflict) JOIN text AS d ON d.id = domain_id"
-	  " LEFT JOIN source AS s ON s.id = source_id"
-	  " GROUP BY domain_id, day, source_id, a, b, c HAVING " DIFFERENCE },
+	{ "store-pack",
+	  "SELECT printf('report %d', r.id),"
+	  " 'answers would not show its records as they are'"
+	  " FROM report AS r LEFT JOIN pack AS p ON p.domain_id = r.domain_id"
+	  " AND p.day = r.day AND p.id = r.id WHERE r.kind = 0"
+	  " AND NOT r.conflict AND (p.begin IS NOT r.begin"
+	  " OR p.end IS NOT r.end OR p.submitter_id IS NOT r.submitter_id"
+	  " OR p.reporter_id IS NOT r.reporter_id"
+	  " OR p.policy_id IS NOT r.policy_id"
+	  " OR p.messages IS NOT r.messages OR p.records IS NOT"
+	  " (SELECT dm_pack(source_id, evaluation_id, identity_id,"
+	  " auth_set_id, count) FROM record WHERE report_id = r.id))" },
+	{ "store-pack",
+	  "SELECT printf('report %d', p.id),"
+	  " 'answers would show records of a report that does not count'"
+	  " FROM pack AS p LEFT JOIN report AS r ON r.id = p.id"
+	  " AND r.domain_id = p.domain_id AND r.day = p.day AND r.kind = 0"
+	  " AND NOT r.conflict WHERE r.id IS NULL" },
+	{ "store-tally",
+	  "SELECT printf('report %d', p.id),"
+	  " 'no month is there that its sums belong to'"
+	  " FROM pack AS p LEFT JOIN tally AS t ON t.domain_id = p.domain_id"
+	  " AND p.day BETWEEN t.first_day AND t.last_day"
+	  " WHERE t.domain_id IS NULL" },
 	{ "store-report",
 	  "SELECT printf('report %d', r.id),"
 	  " printf('the report claims %d records with %d messages,"
@@ -175,6 +170,15 @@ static void check_file(DmStore *store, DmFindings *findings)
 				NULL, "%s", error->message);
 }
 
+static void check_months(DmStore *store, DmFindings *findings)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (!dm_tally_check(store, findings, &error))
+		dm_findings_add(findings, DM_SEVERITY_ERROR, "store-tally",
+				NULL, "%s", error->message);
+}
+
 static const struct {
 	const char *what, *sql; /* id, size, zstd, dictionary, digest */
 } kept[] = {
@@ -228,6 +232,7 @@ gboolean dm_store_check(DmStore *store, DmFindings *findings, GError **error)
 	check_file(store, findings);
 	for (guint i = 0; i < G_N_ELEMENTS(checks); i++)
 		check_rows(store, checks[i].code, checks[i].sql, findings);
+	check_months(store, findings);
 	for (guint i = 0; i < G_N_ELEMENTS(kept); i++)
 		check_kept(store, i, findings);
 	dm_store_snapshot_end(store);

@@ -24,10 +24,11 @@ struct _DmWhere {
 #define NAMED_ID(ids, name)                                                  \
 	" IN (SELECT t.id FROM (" ids ") AS n JOIN text AS t ON t.id = n.id" \
 	" WHERE " NAMED("t.text", name) ")"
-#define IN_SOURCES                                \
-	" IN (SELECT id FROM source"              \
+#define SOURCES                                   \
+	"SELECT id FROM source"                   \
 	" WHERE address BETWEEN :first AND :last" \
-	" AND length(address) = length(:first))"
+	" AND length(address) = length(:first)"
+#define IN_SOURCES " IN (" SOURCES ")"
 
 #define POLICY_DOMAIN                                                    \
 	"domain_id" NAMED_ID("SELECT DISTINCT domain AS id FROM policy", \
@@ -55,14 +56,18 @@ struct _DmWhere {
 	"r.reporter_id IN (SELECT q.id FROM reporter AS q" \
 	" JOIN text AS t ON t.id = q.org_name"             \
 	" WHERE t.text = :reporter)"
-#define RECORD_FROM                                             \
-	"c.identity_id IN (SELECT i.id FROM identity AS i"      \
-	" JOIN text AS t ON t.id = i.header_from WHERE " NAMED( \
-		"t.text", "header_from") ")"
+#define IDENTITIES                                      \
+	"SELECT i.id FROM identity AS i JOIN text AS t" \
+	" ON t.id = i.header_from WHERE " NAMED("t.text", "header_from")
+#define RECORD_FROM "c.identity_id IN (" IDENTITIES ")"
 #define FAILURE_FROM                                                 \
 	"x.header_from" NAMED_ID("SELECT DISTINCT header_from AS id" \
 				 " FROM failure",                    \
 				 "header_from")
+
+#define PICKED                                      \
+	"dm_picked(c.evaluation_id, c.identity_id," \
+	" c.auth_set_id, r.policy_id)"
 
 /* The index of kinds leaves 0 out, which the engine must be told. */
 #define OF_KIND(kind) " WHERE r.kind = " kind " AND r.kind <> 0"
@@ -77,15 +82,21 @@ static const struct {
 	const char *picked;
 	gboolean on_failure; /* which has the alignment in words */
 } bases[] = {
-	[DM_ON_ROLLUP_DAY] = { .from = " FROM rollup_day AS u WHERE 1",
-			       .head = "u",
-			       .domain = "u." POLICY_DOMAIN,
-			       .codes = "u" },
-	[DM_ON_ROLLUP_SOURCE] = { .from = " FROM rollup_source AS u WHERE 1",
-				  .head = "u",
-				  .domain = "u." POLICY_DOMAIN,
-				  .source = "u.source_id" IN_SOURCES,
-				  .codes = "u" },
+	[DM_ON_PACK] = { .from = " FROM pack AS r WHERE 1",
+			 .head = "r",
+			 .domain = "r." POLICY_DOMAIN,
+			 .reporter = BY_NAME },
+	[DM_ON_PACKED] = { .from = " FROM pack AS r"
+				   " JOIN unpacked(r.records) AS c"
+				   " JOIN evaluation AS e"
+				   " ON e.id = c.evaluation_id WHERE 1",
+			   .head = "r",
+			   .domain = "r." POLICY_DOMAIN,
+			   .reporter = BY_NAME,
+			   .source = "c.source_id" IN_SOURCES,
+			   .header_from = RECORD_FROM,
+			   .codes = "e",
+			   .picked = PICKED },
 	[DM_ON_REPORT] = { .from = " FROM report AS r WHERE r.kind = 0",
 			   .head = "r",
 			   .domain = "r." POLICY_DOMAIN,
@@ -100,8 +111,7 @@ static const struct {
 			   .source = "c.source_id" IN_SOURCES,
 			   .header_from = RECORD_FROM,
 			   .codes = "e",
-			   .picked = "dm_picked(c.evaluation_id, c.identity_id,"
-				     " c.auth_set_id, r.policy_id)" },
+			   .picked = PICKED },
 	[DM_ON_FAILURE] = { .kind = DM_KIND_FAILURE,
 			    .from = " FROM report AS r"
 				    " JOIN failure AS x ON x.report_id = r.id" OF_KIND(
@@ -147,7 +157,12 @@ static const struct {
 			       .source = "z.sending_mta_ip" IN_SOURCES },
 };
 
-/* The numbers are DmTerm's, as in the schema; $ stands for the table. */
+/* The schema and what follows write these numbers out. */
+G_STATIC_ASSERT(DM_TERM_ABSENT == 0 && DM_TERM_OTHER == 1 &&
+		DM_TERM_NONE == 2 && DM_TERM_PASS == 3 && DM_TERM_FAIL == 4 &&
+		DM_TERM_QUARANTINE == 5 && DM_TERM_REJECT == 6);
+
+/* $ stands for the table. */
 static const struct {
 	const char *name, *condition;
 } dispositions[] = {
@@ -174,8 +189,8 @@ static const struct {
 static const struct {
 	const char *name, *condition;
 } mail_words[] = {
-	{ "unknown", "r.mail_auth IS NULL" },
-	{ "mismatch", "r.mail_mismatch" },
+	{ "unknown", "m.mail_auth IS NULL" },
+	{ "mismatch", "m.mail_mismatch" },
 };
 
 void dm_filter_init(DmFilter *filter)
@@ -246,11 +261,20 @@ void dm_where_free(DmWhere *where)
 	g_free(where);
 }
 
-gboolean dm_where_on_rollup(const DmWhere *where, gboolean source)
+gboolean dm_where_on_one_domain(const DmWhere *where)
 {
-	return !where->reporter && !where->header_from &&
-	       !where->filter.mail_auth && !where->filter.picked &&
-	       (source || !where->filter.source);
+	return where->domain && !where->below_domain;
+}
+
+gboolean dm_where_on_days(const DmWhere *where, gint64 *ret_since,
+			  gint64 *ret_until)
+{
+	const DmFilter *filter = &where->filter;
+
+	*ret_since = filter->since_day;
+	*ret_until = filter->until_day;
+	return !dm_where_on_records(where) && !where->reporter &&
+	       !filter->mail_auth && filter->after_revision <= 0;
 }
 
 gboolean dm_where_on_records(const DmWhere *where)
@@ -293,7 +317,7 @@ static const char *mail_condition(const DmWhere *where)
 	for (guint i = 0; i < G_N_ELEMENTS(mail_words); i++)
 		if (g_strcmp0(where->filter.mail_auth, mail_words[i].name) == 0)
 			return mail_words[i].condition;
-	return "r.mail_auth = :mail_auth";
+	return "m.mail_auth = :mail_auth";
 }
 
 void dm_where_append(const DmWhere *where, DmBase base, GString *sql)
@@ -312,7 +336,11 @@ void dm_where_append(const DmWhere *where, DmBase base, GString *sql)
 	    " WHERE revision > :after)",
 	    NULL);
 	add(sql, where->reporter != NULL, bases[base].reporter, NULL);
-	add(sql, filter->mail_auth != NULL, mail_condition(where), NULL);
+	if (filter->mail_auth)
+		g_string_append_printf(sql,
+				       " AND (SELECT %s FROM report AS m"
+				       " WHERE m.id = r.id)",
+				       mail_condition(where));
 	add(sql, filter->source != NULL, bases[base].source, NULL);
 	add(sql, where->header_from != NULL, bases[base].header_from, NULL);
 	add(sql, codes != NULL, where->disposition, codes);
@@ -320,6 +348,47 @@ void dm_where_append(const DmWhere *where, DmBase base, GString *sql)
 	add(sql, filter->picked, bases[base].picked, NULL);
 	add(sql, bases[base].on_failure, alignments[filter->aligned].failure,
 	    NULL);
+}
+
+gboolean dm_where_append_taken(const DmWhere *where, DmRecordPart part,
+			       GString *sql)
+{
+	DmAligned aligned = where->filter.aligned;
+
+	switch (part) {
+	case DM_PART_SOURCE:
+		g_string_append(sql, SOURCES);
+		return where->filter.source != NULL;
+	case DM_PART_IDENTITY:
+		g_string_append(sql, IDENTITIES);
+		return where->header_from != NULL;
+	case DM_PART_EVALUATION:
+		g_string_append(sql,
+				"SELECT e.id FROM evaluation AS e WHERE 1");
+		add(sql, TRUE, where->disposition, "e");
+		add(sql, TRUE, alignments[aligned].codes, "e");
+		return where->disposition || aligned != DM_ALIGNED_ANY;
+	}
+	return FALSE;
+}
+
+void dm_where_append_domains(const DmWhere *where, GString *sql)
+{
+	/* The engine would read every row for DISTINCT. */
+	g_string_append(
+		sql,
+		"WITH RECURSIVE d(id) AS (SELECT min(domain_id) FROM tally"
+		" UNION ALL SELECT (SELECT min(domain_id) FROM tally"
+		" WHERE domain_id > d.id) FROM d WHERE d.id IS NOT NULL)"
+		" SELECT t.id, t.text FROM d JOIN text AS t ON t.id = d.id");
+	if (where->domain)
+		g_string_append(sql, " WHERE " NAMED("t.text", "domain"));
+	g_string_append(sql, " ORDER BY t.text");
+}
+
+gboolean dm_where_picked(const DmWhere *where)
+{
+	return where->filter.picked;
 }
 
 static void bind_text(DmStatement *statement, const char *name,

@@ -8,6 +8,7 @@
 #include "core/utctime.h"
 #include "store/database.h"
 #include "store/privacy.h"
+#include "store/tally.h"
 
 /* The most messages of one record: no sum of such can overflow. */
 #define COUNT_MAX G_GINT64_CONSTANT(1000000000)
@@ -71,6 +72,7 @@ static gboolean begin(gpointer user, const DmReport *report, GError **error)
 	writer->replace = 0;
 	/* One that never ended has left its records in the digest. */
 	dm_digest_reset(writer->digest);
+	g_byte_array_set_size(writer->pack, 0);
 	dm_findings_clear(writer->findings);
 	dm_packer_reset(store->packer);
 	if (writer->in_place)
@@ -110,19 +112,19 @@ static gboolean add_record(DmStore *store, const DmRecord *record,
 			   GError **error)
 {
 	DmWriter *writer = &store->writer;
-	gint64 count = count_of(writer, record);
-	gint64 source, evaluation, identity, auth;
+	DmPacked row = { .messages = count_of(writer, record) };
 
-	if (!dm_intern_source(store, record->source_ip, &source, error) ||
-	    !dm_intern_evaluation(store, record, &evaluation, error) ||
-	    !dm_intern_identity(store, record, &identity, error) ||
-	    !dm_intern_auth(store, record, &auth, error) ||
+	if (!dm_intern_source(store, record->source_ip, &row.source, error) ||
+	    !dm_intern_evaluation(store, record, &row.evaluation, error) ||
+	    !dm_intern_identity(store, record, &row.identity, error) ||
+	    !dm_intern_auth(store, record, &row.auth_set, error) ||
 	    !dm_sql_run(store, DM_SQL_RECORD_ADD, error, "iiiiiii", writer->key,
-			writer->records, source, count, evaluation, identity,
-			auth))
+			writer->records, row.source, row.messages,
+			row.evaluation, row.identity, row.auth_set))
 		return FALSE;
+	dm_pack_append(writer->pack, &row);
 	writer->records++;
-	writer->messages += count;
+	writer->messages += row.messages;
 	return TRUE;
 }
 
@@ -303,6 +305,25 @@ static gboolean insert_header(DmStore *store, const DmIdentity *identity,
 		(gint64)report->imported);
 }
 
+/* The records once more, for answers. */
+static gboolean add_pack(DmStore *store, const DmIdentity *identity,
+			 const HeaderIds *ids, GError **error)
+{
+	const DmWriter *writer = &store->writer;
+	const DmReportKey *key = identity->key;
+	/* A pack of nothing has no bytes, but it is no NULL. */
+	const guint8 *bytes =
+		writer->pack->len ? writer->pack->data : (const guint8 *)"";
+
+	return dm_tally_spoil(store, identity->domain_id, writer->day, error) &&
+	       dm_sql_run(store, DM_SQL_PACK_ADD, error, "iiiiiiiiib",
+			  identity->domain_id, writer->day, writer->key,
+			  key->has_begin ? key->begin : DM_ABSENT,
+			  key->has_end ? key->end : DM_ABSENT,
+			  identity->submitter_id, ids->reporter, ids->policy,
+			  writer->messages, bytes, (gsize)writer->pack->len);
+}
+
 static gboolean add_header(DmStore *store, const DmIdentity *identity,
 			   gboolean conflict, GError **error)
 {
@@ -323,23 +344,20 @@ static gboolean add_header(DmStore *store, const DmIdentity *identity,
 	}
 	return intern_header(store, &report, folder, &ids, error) &&
 	       insert_header(store, identity, conflict, &report, &ids,
-			     slash ? slash + 1 : uri, error);
+			     slash ? slash + 1 : uri, error) &&
+	       (conflict || report.kind != DM_KIND_AGGREGATE ||
+		add_pack(store, identity, &ids, error));
 }
 
 /* What only reports of this kind have. */
-static gboolean add_kind(DmStore *store, const DmIdentity *identity,
-			 gboolean conflict, GError **error)
+static gboolean add_kind(DmStore *store, const DmReport *report, GError **error)
 {
-	const DmReport *report = identity->report;
 	gint64 key = store->writer.key;
 
 	switch (report->kind) {
 	case DM_KIND_AGGREGATE:
 		return add_errors(store, &report->aggregate.metadata, error) &&
-		       add_extensions(store, &report->aggregate, error) &&
-		       (conflict ||
-			dm_rollup_apply(store, key, identity->domain_id,
-					store->writer.day, 1, error));
+		       add_extensions(store, &report->aggregate, error);
 	case DM_KIND_FAILURE:
 		return dm_failure_write(store, key, &report->failure, error);
 	case DM_KIND_TLS:
@@ -356,7 +374,7 @@ static gboolean add_rest(DmStore *store, const DmIdentity *identity,
 	return add_header(store, identity, conflict, error) &&
 	       add_findings(store, report, error) &&
 	       add_original(store, report->kind, error) &&
-	       add_kind(store, identity, conflict, error);
+	       add_kind(store, report, error);
 }
 
 static void count(DmStore *store, DmFate fate, DmKind kind)

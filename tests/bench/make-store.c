@@ -6,10 +6,12 @@
  *
  *   make-store FILE [RECORDS [DOMAINS [DAYS]]]
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/utctime.h"
 #include "store/store.h"
+#include "store/upkeep.h"
 
 #define RECORDS 10000000
 #define DOMAINS 500
@@ -41,7 +43,7 @@ typedef struct {
 
 static void die(GError *error)
 {
-	g_printerr("make-store: %s\n", error->message);
+	fprintf(stderr, "make-store: %s\n", error->message);
 	exit(1);
 }
 
@@ -188,7 +190,8 @@ static void make_all(Maker *maker)
 		    !dm_store_commit(maker->store, &error))
 			die(error);
 	}
-	if (!dm_store_commit(maker->store, &error))
+	if (!dm_store_commit(maker->store, &error) ||
+	    !dm_store_settle(maker->store, &error))
 		die(error);
 	g_free(page);
 }
@@ -208,7 +211,7 @@ int main(int argc, char **argv)
 	GError *error = NULL;
 
 	if (argc < 2) {
-		g_printerr(
+		fprintf(stderr,
 			"usage: make-store FILE [RECORDS [DOMAINS [DAYS]]]\n");
 		return 2;
 	}
@@ -220,8 +223,7 @@ int main(int argc, char **argv)
 	make_all(&maker);
 	dm_store_free(maker.store);
 	g_rand_free(maker.random);
-	g_print("%" G_GINT64_FORMAT " records in %" G_GINT64_FORMAT
-		" reports\n",
-		maker.written, maker.reports);
+	printf("%" G_GINT64_FORMAT " records in %" G_GINT64_FORMAT " reports\n",
+	       maker.written, maker.reports);
 	return 0;
 }

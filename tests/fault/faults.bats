@@ -90,7 +90,7 @@ stored()
 @test "a damaged database: db check says so" {
 	mill ingest Maildir
 	sqlite3 "$database" 'PRAGMA wal_checkpoint(TRUNCATE)'
-	sqlite3 "$database" 'UPDATE rollup_day SET messages = messages + 1'
+	sqlite3 "$database" 'UPDATE pack SET messages = messages + 1'
 	mill db check
 	ended 1
 	[ -n "$stderr" ]

@@ -146,7 +146,6 @@ static void test_sources(Fixture *f, gconstpointer unused)
 			"example.com 2001:db8::6 vanished n=2 6-6\n"
 			"example.com 192.0.2.3 vanished n=1 0-0\n"
 			"example.net 192.0.2.1 new n=5 9-9\n");
-	/* not from the roll-up */
 	filter.reporter = "other";
 	by_reporter = sources(f->store, &filter);
 	g_assert_cmpstr(by_reporter, ==,
@@ -162,17 +161,17 @@ static void test_conflict(Fixture *f, gconstpointer unused)
 {
 	Sent sent = { 8, .ip = "192.0.2.1", .messages = 1 };
 	DmFilter filter = period();
-	g_autofree char *rollup = NULL, *records = NULL;
+	g_autofree char *plain = NULL, *records = NULL;
 
 	(void)unused;
 	send(f->store, &sent, 1);
 	sent.ip = "192.0.2.2";
 	send(f->store, &sent, 1);
-	rollup = sources(f->store, &filter);
-	g_assert_cmpstr(rollup, ==, "example.com 192.0.2.1 new n=1 8-8\n");
+	plain = sources(f->store, &filter);
+	g_assert_cmpstr(plain, ==, "example.com 192.0.2.1 new n=1 8-8\n");
 	filter.reporter = "example org";
 	records = sources(f->store, &filter);
-	g_assert_cmpstr(records, ==, rollup);
+	g_assert_cmpstr(records, ==, plain);
 }
 
 /* ---- failures --------------------------------------------------------- */

@@ -309,9 +309,9 @@ static void test_figures(Fixture *f, gconstpointer unused)
 	dm_filter_init(&filter);
 	filter.since_day = NOW / DAY - 10;
 	g_assert_true(dm_store_figures(f->store, &filter, DM_BY_SOURCE,
-				       write_row, text, &error));
+				       write_row, NULL, text, &error));
 	g_assert_true(dm_store_figures(f->store, &filter, DM_BY_TOTAL,
-				       write_row, text, &error));
+				       write_row, NULL, text, &error));
 	g_assert_no_error(error);
 	g_assert_cmpstr(text->str, ==,
 			"192.0.2.2 unasked - - 0 - -\n"

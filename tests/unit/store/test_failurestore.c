@@ -64,7 +64,7 @@ static void test_absent(Fixture *f, gconstpointer unused)
 	assert_sound(f->store);
 }
 
-/* Figures, views and roll-ups of aggregate reports know nothing of it. */
+/* Figures, views and packs of aggregate reports know nothing of it. */
 static void test_apart(Fixture *f, gconstpointer unused)
 {
 	DmReport report = sample_failure();

@@ -1,5 +1,5 @@
 /*
- * Figures and lists under every filter, from roll-ups and from records.
+ * Figures and lists under every filter, by months and by records.
  */
 #include "tests/unit/store/storetest.h"
 
@@ -212,7 +212,7 @@ static void test_filter(Fixture *f, gconstpointer data)
 		DmFigures sum = { 0 };
 
 		dm_store_figures(f->store, &filter, (DmGrouping)by, add_up,
-				 &sum, &error);
+				 NULL, &sum, &error);
 		g_assert_no_error(error);
 		g_assert_cmpint(sum.messages, ==, filters[i].messages);
 		if (by == DM_BY_TOTAL)
@@ -233,7 +233,7 @@ static void test_filter(Fixture *f, gconstpointer data)
 
 /*
  * A header_from that all records have forces the way over the records: it
- * must give what the roll-ups give.
+ * must give what months give.
  */
 static void test_both_ways(Fixture *f, gconstpointer unused)
 {
@@ -246,13 +246,40 @@ static void test_both_ways(Fixture *f, gconstpointer unused)
 			continue;
 		fill_filter(i, &filter, &cidr);
 		for (int by = DM_BY_TOTAL; by <= DM_BY_SOURCE; by++) {
-			g_autofree char *rollup = NULL, *records = NULL;
+			g_autofree char *months = NULL, *records = NULL;
 
 			filter.header_from = NULL;
-			rollup = figures(f->store, &filter, (DmGrouping)by);
+			months = figures(f->store, &filter, (DmGrouping)by);
 			filter.header_from = ".com";
 			records = figures(f->store, &filter, (DmGrouping)by);
-			g_assert_cmpstr(rollup, ==, records);
+			g_assert_cmpstr(months, ==, records);
+		}
+	}
+}
+
+/* The total of whatever groups is that of everything. */
+static void test_totals(Fixture *f, gconstpointer unused)
+{
+	DmReport empty = sample_report("empty", NULL);
+
+	(void)unused;
+	empty.aggregate.metadata.org_name = "no records";
+	put(f->store, &empty, NULL, 0);
+	for (guint i = 0; i < G_N_ELEMENTS(filters); i++) {
+		g_autofree char *expected = NULL;
+		DmFilter filter;
+		DmCidr cidr;
+
+		fill_filter(i, &filter, &cidr);
+		expected = figures(f->store, &filter, DM_BY_TOTAL);
+		/* Neither of them counts for the total. */
+		filter.limit = 1;
+		filter.sort = "-messages";
+		for (int by = DM_BY_TOTAL; by <= DM_BY_MONTH; by++) {
+			g_autofree char *total =
+				total_of(f->store, &filter, (DmGrouping)by);
+
+			g_assert_cmpstr(total, ==, expected);
 		}
 	}
 }
@@ -292,13 +319,13 @@ static void test_sort(Fixture *f, gconstpointer unused)
 		filter.sort = sorts[i].sort;
 		filter.limit = sorts[i].limit;
 		dm_store_figures(f->store, &filter, DM_BY_SOURCE, take_name,
-				 names, &error);
+				 NULL, names, &error);
 		g_assert_no_error(error);
 		g_assert_cmpstr(names->str, ==, sorts[i].names);
 	}
 	filter.sort = "messages; DROP TABLE record";
 	g_assert_false(dm_store_figures(f->store, &filter, DM_BY_SOURCE,
-					take_name, NULL, &error));
+					take_name, NULL, NULL, &error));
 	g_assert_error(error, DM_STORE_ERROR, DM_STORE_ERROR_FAILED);
 }
 
@@ -311,7 +338,7 @@ static void test_unknown_disposition(Fixture *f, gconstpointer unused)
 	dm_filter_init(&filter);
 	filter.disposition = "bounce";
 	g_assert_false(dm_store_figures(f->store, &filter, DM_BY_TOTAL,
-					take_name, NULL, &error));
+					take_name, NULL, NULL, &error));
 	g_assert_error(error, DM_STORE_ERROR, DM_STORE_ERROR_FAILED);
 }
 
@@ -394,7 +421,8 @@ int main(int argc, char **argv)
 
 		ADD(name, GUINT_TO_POINTER(i), test_filter);
 	}
-	ADD("/store/figures-rollup-equals-records", NULL, test_both_ways);
+	ADD("/store/figures-totals", NULL, test_totals);
+	ADD("/store/figures-months-equal-records", NULL, test_both_ways);
 	ADD("/store/figures-sort", NULL, test_sort);
 	ADD("/store/filter-unknown-disposition", NULL,
 	    test_unknown_disposition);

@@ -22,7 +22,7 @@ static void test_modes(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(st.st_mode & 0777, ==, 0600);
 	g_assert_cmpint(g_stat(folder, &st), ==, 0);
 	g_assert_cmpint(st.st_mode & 0777, ==, 0700);
-	g_assert_cmpint(info(f->store, "schema_version"), ==, 4);
+	g_assert_cmpint(info(f->store, "schema_version"), ==, 5);
 }
 
 static void assert_refused(const char *path, DmStoreMode mode,
@@ -241,13 +241,14 @@ static const DmMigration steps[] = {
 	{ dm_schema_2 },
 	{ dm_schema_3 },
 	{ dm_schema_4 },
+	{ dm_schema_5 },
 	{ "ALTER TABLE seen ADD COLUMN extra TEXT" },
 	{ "CREATE TABLE broken (" },
 };
 
 static void test_migrate(Fixture *f, gconstpointer unused)
 {
-	g_autofree char *backup = g_strconcat(f->path, ".v4.bak", NULL);
+	g_autofree char *backup = g_strconcat(f->path, ".v5.bak", NULL);
 	DmReport report = sample_report("r1", NULL);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(DmStore) old = NULL;
@@ -258,21 +259,21 @@ static void test_migrate(Fixture *f, gconstpointer unused)
 	put(f->store, &report, NULL, 0);
 	g_assert_false(g_file_test(backup, G_FILE_TEST_EXISTS));
 	mask = umask(0);
-	g_assert_true(dm_migrate(f->store, steps, 5, &error));
+	g_assert_true(dm_migrate(f->store, steps, 6, &error));
 	umask(mask);
 	g_assert_cmpint(g_stat(backup, &st), ==, 0);
 	g_assert_cmpint(st.st_mode & 0777, ==, 0600);
-	g_assert_cmpint(info(f->store, "schema_version"), ==, 5);
+	g_assert_cmpint(info(f->store, "schema_version"), ==, 6);
 	g_assert_cmpint(info(f->store, "reports"), ==, 1);
 	g_assert_true(dm_sql_exec(f->store, "SELECT extra FROM seen", &error));
 	/* What was kept is a whole database of the old version. */
 	old = dm_store_open(backup, DM_STORE_READ, NULL, 0, &error);
 	g_assert_no_error(error);
-	g_assert_cmpint(info(old, "schema_version"), ==, 4);
+	g_assert_cmpint(info(old, "schema_version"), ==, 5);
 	g_assert_cmpint(info(old, "reports"), ==, 1);
 	/* Nothing to do keeps nothing. */
 	g_assert_cmpint(g_remove(backup), ==, 0);
-	g_assert_true(dm_migrate(f->store, steps, 5, &error));
+	g_assert_true(dm_migrate(f->store, steps, 6, &error));
 	g_assert_false(g_file_test(backup, G_FILE_TEST_EXISTS));
 }
 
@@ -281,11 +282,11 @@ static void test_migrate_fails(Fixture *f, gconstpointer unused)
 	g_autoptr(GError) error = NULL;
 
 	(void)unused;
-	g_assert_false(dm_migrate(f->store, steps, 6, &error));
+	g_assert_false(dm_migrate(f->store, steps, 7, &error));
 	g_assert_error(error, DM_STORE_ERROR, DM_STORE_ERROR_FAILED);
-	g_assert_nonnull(strstr(error->message, "to version 6"));
+	g_assert_nonnull(strstr(error->message, "to version 7"));
 	/* The step that went well is undone too. */
-	g_assert_cmpint(info(f->store, "schema_version"), ==, 4);
+	g_assert_cmpint(info(f->store, "schema_version"), ==, 5);
 	g_assert_false(dm_sql_exec(f->store, "SELECT extra FROM seen", NULL));
 	assert_sound(f->store);
 }

@@ -1,37 +1,9 @@
 /*
- * Keeps the sums per day and per source in step with the records, and takes
- * reports away again.  Knows nothing of where reports come from.
+ * Takes a report away again, with all that stands under its key.
  */
 #include <sqlite3.h>
 
-#include "store/database.h"
-
-/* The schema and the conditions of where.c write these numbers out. */
-G_STATIC_ASSERT(DM_TERM_ABSENT == 0 && DM_TERM_OTHER == 1 &&
-		DM_TERM_NONE == 2 && DM_TERM_PASS == 3 && DM_TERM_FAIL == 4 &&
-		DM_TERM_QUARANTINE == 5 && DM_TERM_REJECT == 6);
-
-gboolean dm_rollup_apply(DmStore *store, gint64 key, gint64 domain_id,
-			 gint64 day, int sign, GError **error)
-{
-	static const struct {
-		DmSql add, trim;
-	} rollups[] = {
-		{ DM_SQL_ROLLUP_DAY_ADD, DM_SQL_ROLLUP_DAY_TRIM },
-		{ DM_SQL_ROLLUP_SOURCE_ADD, DM_SQL_ROLLUP_SOURCE_TRIM },
-	};
-
-	for (guint i = 0; i < G_N_ELEMENTS(rollups); i++) {
-		if (!dm_sql_run(store, rollups[i].add, error, "iiii", domain_id,
-				day, (gint64)sign, key))
-			return FALSE;
-		/* Only taking away leaves rows without records. */
-		if (sign < 0 && !dm_sql_run(store, rollups[i].trim, error, "ii",
-					    domain_id, day))
-			return FALSE;
-	}
-	return TRUE;
-}
+#include "store/tally.h"
 
 gboolean dm_report_delete(DmStore *store, gint64 key, gboolean keep_original,
 			  GError **error)
@@ -55,7 +27,9 @@ gboolean dm_report_delete(DmStore *store, gint64 key, gboolean keep_original,
 	counted = !sqlite3_column_int(row, 2) &&
 		  sqlite3_column_int(row, 11) == DM_KIND_AGGREGATE;
 	dm_sql_reset(row);
-	if (counted && !dm_rollup_apply(store, key, domain_id, day, -1, error))
+	if (counted && (!dm_tally_spoil(store, domain_id, day, error) ||
+			!dm_sql_run(store, DM_SQL_PACK_DELETE, error, "iii",
+				    domain_id, day, key)))
 		return FALSE;
 	if (!keep_original &&
 	    (!dm_sql_run(store, DM_SQL_ORIGINAL_DELETE, error, "i", key) ||

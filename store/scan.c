@@ -1,0 +1,228 @@
+/*
+ * Reads packs and leaves out what a filter does not take.  It sums nothing up.
+ */
+#include "store/scan.h"
+
+#include <sqlite3.h>
+
+/* A damaged database may hold any number for an id. */
+#define IDS_MAX G_MAXINT32
+#define N_PARTS (DM_PART_EVALUATION + 1)
+
+struct _DmScan {
+	DmStore *store;
+	DmStatement *rows;
+	GArray *codes;		/* DmCodes by evaluation */
+	GArray *taken[N_PARTS]; /* guint8 by id, 1 = taken; NULL = all are */
+	gboolean picked;
+	gint64 last_source; /* id */
+	gint64 policy;	    /* of the report in hand */
+	DmPackCursor place;
+};
+
+enum {
+	COL_KEY,
+	COL_DOMAIN,
+	COL_DAY,
+	COL_SUBMITTER,
+	COL_POLICY,
+	COL_FIRST,
+	COL_LAST,
+	COL_MESSAGES,
+	COL_RECORDS,
+};
+
+static const char columns[] =
+	"SELECT r.id, r.domain_id, r.day, r.submitter_id, r.policy_id,"
+	" coalesce(r.begin, r.end), coalesce(r.end, r.begin), r.messages,"
+	" r.records";
+
+/* ---- what is taken ---------------------------------------------------- */
+
+/* Makes room for an id; FALSE where it is none. */
+static gboolean reach(GArray *list, gint64 id)
+{
+	if (id < 0 || id >= IDS_MAX)
+		return FALSE;
+	if (id >= list->len)
+		g_array_set_size(list, (guint)id + 1);
+	return TRUE;
+}
+
+static gboolean take_id(gpointer user, DmStatement *row,
+			GError **error G_GNUC_UNUSED)
+{
+	GArray *set = user;
+	gint64 id = sqlite3_column_int64(row, 0);
+
+	if (reach(set, id))
+		g_array_index(set, guint8, id) = 1;
+	return TRUE;
+}
+
+static gboolean take_codes(gpointer user, DmStatement *row,
+			   GError **error G_GNUC_UNUSED)
+{
+	GArray *codes = user;
+	gint64 id = sqlite3_column_int64(row, 0);
+
+	if (reach(codes, id))
+		g_array_index(codes, DmCodes, id) =
+			(DmCodes){ (guint8)sqlite3_column_int(row, 1),
+				   (guint8)sqlite3_column_int(row, 2),
+				   (guint8)sqlite3_column_int(row, 3) };
+	return TRUE;
+}
+
+static gboolean read_taken(DmScan *scan, const DmWhere *where, GError **error)
+{
+	for (int part = 0; part < N_PARTS; part++) {
+		g_autoptr(GString) sql = g_string_new(NULL);
+
+		if (!dm_where_append_taken(where, (DmRecordPart)part, sql))
+			continue;
+		scan->taken[part] = g_array_new(FALSE, TRUE, sizeof(guint8));
+		if (!dm_where_each(scan->store, where, sql->str, take_id,
+				   scan->taken[part], error))
+			return FALSE;
+	}
+	return dm_where_each(scan->store, where,
+			     "SELECT id, disposition_code, dkim_code, spf_code"
+			     " FROM evaluation",
+			     take_codes, scan->codes, error);
+}
+
+/* ---- the scan --------------------------------------------------------- */
+
+static DmScan *new_scan(DmStore *store, const DmWhere *where, const char *more,
+			GError **error)
+{
+	g_autoptr(DmScan) scan = g_new0(DmScan, 1);
+	g_autoptr(GString) sql = g_string_new(columns);
+
+	scan->store = store;
+	scan->codes = g_array_new(FALSE, TRUE, sizeof(DmCodes));
+	scan->picked = dm_where_picked(where);
+	if (!read_taken(scan, where, error) ||
+	    !dm_sql_pragma(store, "SELECT max(id) FROM source",
+			   &scan->last_source, error))
+		return NULL;
+	scan->last_source = MIN(scan->last_source, IDS_MAX - 1);
+	dm_where_append(where, DM_ON_PACK, sql);
+	g_string_append(sql, more);
+	g_string_append(sql, " ORDER BY r.domain_id, r.day, r.id");
+	scan->rows = dm_sql_prepare(store, sql->str, error);
+	if (!scan->rows)
+		return NULL;
+	dm_where_bind(where, scan->rows);
+	return g_steal_pointer(&scan);
+}
+
+DmScan *dm_scan_new(DmStore *store, const DmWhere *where, GError **error)
+{
+	return new_scan(store, where, "", error);
+}
+
+DmScan *dm_scan_new_by_domain(DmStore *store, const DmWhere *where,
+			      GError **error)
+{
+	return new_scan(store, where,
+			" AND r.domain_id = :only AND r.day BETWEEN"
+			" :from AND :to",
+			error);
+}
+
+static void bind(DmScan *scan, const char *name, gint64 value)
+{
+	sqlite3_bind_int64(scan->rows,
+			   sqlite3_bind_parameter_index(scan->rows, name),
+			   value);
+}
+
+void dm_scan_range(DmScan *scan, gint64 domain_id, gint64 first_day,
+		   gint64 last_day)
+{
+	dm_sql_reset(scan->rows);
+	bind(scan, ":only", domain_id);
+	bind(scan, ":from", first_day);
+	bind(scan, ":to", last_day);
+}
+
+void dm_scan_free(DmScan *scan)
+{
+	if (!scan)
+		return;
+	dm_sql_free(scan->rows);
+	g_array_unref(scan->codes);
+	for (int part = 0; part < N_PARTS; part++)
+		if (scan->taken[part])
+			g_array_unref(scan->taken[part]);
+	g_free(scan);
+}
+
+static gint64 date_of(DmStatement *row, int column)
+{
+	return sqlite3_column_type(row, column) == SQLITE_NULL
+		       ? DM_ABSENT
+		       : sqlite3_column_int64(row, column);
+}
+
+int dm_scan_report(DmScan *scan, DmScanReport *ret, GError **error)
+{
+	DmStatement *row = scan->rows;
+	int step = dm_sql_step(scan->store, row, error);
+
+	if (step <= 0)
+		return step;
+	ret->key = sqlite3_column_int64(row, COL_KEY);
+	ret->domain = sqlite3_column_int64(row, COL_DOMAIN);
+	ret->day = sqlite3_column_int64(row, COL_DAY);
+	ret->submitter = sqlite3_column_int64(row, COL_SUBMITTER);
+	ret->policy = sqlite3_column_int64(row, COL_POLICY);
+	ret->first_seen = date_of(row, COL_FIRST);
+	ret->last_seen = date_of(row, COL_LAST);
+	ret->messages = sqlite3_column_int64(row, COL_MESSAGES);
+	scan->policy = ret->policy;
+	/* The bytes live until the next step. */
+	scan->place.at = sqlite3_column_blob(row, COL_RECORDS);
+	scan->place.end =
+		scan->place.at + sqlite3_column_bytes(row, COL_RECORDS);
+	return 1;
+}
+
+static inline gboolean has(const GArray *set, gint64 id)
+{
+	return !set ||
+	       (id >= 0 && id < set->len && g_array_index(set, guint8, id));
+}
+
+gboolean dm_scan_record(DmScan *scan, DmPacked *ret)
+{
+	while (dm_pack_next(&scan->place, ret)) {
+		if (G_UNLIKELY(ret->source < 0 ||
+			       ret->source > scan->last_source))
+			ret->source = 0;
+		if (has(scan->taken[DM_PART_EVALUATION], ret->evaluation) &&
+		    has(scan->taken[DM_PART_SOURCE], ret->source) &&
+		    has(scan->taken[DM_PART_IDENTITY], ret->identity) &&
+		    (!scan->picked ||
+		     dm_picked_has(scan->store, ret->evaluation, ret->identity,
+				   ret->auth_set, scan->policy)))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+gint64 dm_scan_last_source(const DmScan *scan)
+{
+	return scan->last_source;
+}
+
+DmCodes dm_scan_codes(const DmScan *scan, gint64 evaluation)
+{
+	static const DmCodes none = { 0 };
+
+	return evaluation >= 0 && evaluation < scan->codes->len
+		       ? g_array_index(scan->codes, DmCodes, evaluation)
+		       : none;
+}

@@ -1,0 +1,44 @@
+/*
+ * Goes over the records that a filter takes, by their packs: what answers are
+ * summed up from.  Nobody outside store/ reads this.
+ */
+#pragma once
+
+#include "store/database.h"
+
+/* A report; conflicts are not among them. */
+typedef struct {
+	gint64 key, domain, day, submitter, policy;
+	gint64 first_seen, last_seen; /* DM_ABSENT = no date at all */
+	gint64 messages;	      /* of all its records */
+} DmScanReport;
+
+/* DmTerm of an evaluation. */
+typedef struct {
+	guint8 disposition, dkim, spf;
+} DmCodes;
+
+typedef struct _DmScan DmScan;
+
+/* Over all that is taken.  `store` and `where` must outlive it. */
+DmScan *dm_scan_new(DmStore *store, const DmWhere *where, GError **error);
+/* Over some days of one policy domain after the other; dm_scan_range() begins
+   one. */
+DmScan *dm_scan_new_by_domain(DmStore *store, const DmWhere *where,
+			      GError **error);
+void dm_scan_range(DmScan *scan, gint64 domain_id, gint64 first_day,
+		   gint64 last_day);
+void dm_scan_free(DmScan *scan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmScan, dm_scan_free)
+/*
+ * The next report, by domain and day: 1, 0 at the end, -1 = failed.  One of
+ * which no record is taken is among them.
+ */
+int dm_scan_report(DmScan *scan, DmScanReport *ret, GError **error);
+/* The next record of that report that is taken; FALSE at its end.  Its source
+   is 0, or not beyond dm_scan_last_source(). */
+gboolean dm_scan_record(DmScan *scan, DmPacked *ret);
+/* The greatest id that a source has. */
+gint64 dm_scan_last_source(const DmScan *scan);
+/* Of a record that came out. */
+DmCodes dm_scan_codes(const DmScan *scan, gint64 evaluation);

@@ -1,0 +1,335 @@
+/*
+ * Keeps the sums of months.  It is told what has changed, and does not know
+ * why.
+ */
+#include "store/tally.h"
+
+#include <sqlite3.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "core/utctime.h"
+#include "store/upkeep.h"
+
+/* Months made anew between two commits. */
+#define BATCH 200
+
+/* The order of the columns; the figures stand as in DmFigures. */
+enum {
+	COL_FIRST_DAY,
+	COL_LAST_DAY,
+	COL_STALE,
+	COL_FIGURES,
+	COL_FIRST_SEEN = COL_FIGURES + 11,
+	COL_LAST_SEEN,
+	COL_DAYS,
+	COL_REPORTERS,
+	COL_SOURCES,
+};
+
+/* ---- ids -------------------------------------------------------------- */
+
+static int by_number(gconstpointer left, gconstpointer right)
+{
+	gint64 a = *(const gint64 *)left, b = *(const gint64 *)right;
+
+	return (a > b) - (a < b);
+}
+
+/* In their order each is the difference to the one before. */
+static GByteArray *pack_ids(GHashTable *ids)
+{
+	GByteArray *bytes = g_byte_array_new();
+	g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(gint64));
+	GHashTableIter iter;
+	gpointer key;
+	gint64 last = 0;
+
+	g_hash_table_iter_init(&iter, ids);
+	while (g_hash_table_iter_next(&iter, &key, NULL)) {
+		gint64 id = (gint64)GPOINTER_TO_SIZE(key);
+
+		g_array_append_val(list, id);
+	}
+	g_array_sort(list, by_number);
+	for (guint i = 0; i < list->len; i++) {
+		gint64 id = g_array_index(list, gint64, i);
+
+		dm_pack_number(bytes, (guint64)(id - last));
+		last = id;
+	}
+	return bytes;
+}
+
+/* ---- reading ---------------------------------------------------------- */
+
+DmStatement *dm_tally_open(DmStore *store, gint64 domain_id, gint64 since_day,
+			   gint64 until_day, GError **error)
+{
+	return dm_sql_open(store, DM_SQL_TALLIES, error, "iii", domain_id,
+			   /* The least number is NULL to dm_sql_open(). */
+			   MAX(since_day, -G_MAXINT64), until_day);
+}
+
+static gint64 date_of(DmStatement *row, int column)
+{
+	return sqlite3_column_type(row, column) == SQLITE_NULL
+		       ? DM_ABSENT
+		       : sqlite3_column_int64(row, column);
+}
+
+static DmIdCursor ids_of(DmStatement *row, int column)
+{
+	const guint8 *bytes = sqlite3_column_blob(row, column);
+
+	return (DmIdCursor){
+		{ bytes, bytes + sqlite3_column_bytes(row, column) }, 0
+	};
+}
+
+void dm_tally_read(DmStatement *row, DmTally *ret)
+{
+	DmFigures *figures = &ret->sums.figures;
+	gint64 *const columns[] = {
+		&figures->messages,	&figures->dmarc_pass,
+		&figures->dkim_aligned, &figures->spf_aligned,
+		&figures->both,		&figures->neither,
+		&figures->none,		&figures->quarantine,
+		&figures->reject,	&figures->other,
+		&figures->reports,
+	};
+
+	G_STATIC_ASSERT(COL_FIGURES + G_N_ELEMENTS(columns) == COL_FIRST_SEEN);
+	ret->first_day = sqlite3_column_int64(row, COL_FIRST_DAY);
+	ret->last_day = sqlite3_column_int64(row, COL_LAST_DAY);
+	ret->is_stale = sqlite3_column_int(row, COL_STALE);
+	for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
+		*columns[i] = sqlite3_column_int64(row, COL_FIGURES + (int)i);
+	ret->sums.first_seen = date_of(row, COL_FIRST_SEEN);
+	ret->sums.last_seen = date_of(row, COL_LAST_SEEN);
+	ret->days = (guint32)sqlite3_column_int64(row, COL_DAYS);
+	ret->reporters = ids_of(row, COL_REPORTERS);
+	ret->sources = ids_of(row, COL_SOURCES);
+}
+
+/* ---- changes ---------------------------------------------------------- */
+
+static gint64 last_day_of(gint64 first_day)
+{
+	g_autoptr(GDateTime) first =
+		g_date_time_new_from_unix_utc(first_day * DM_SECONDS_PER_DAY);
+	g_autoptr(GDateTime) next =
+		first ? g_date_time_add_months(first, 1) : NULL;
+
+	/* Behind December 9999 there is none. */
+	return next ? g_date_time_to_unix(next) / DM_SECONDS_PER_DAY - 1
+		    : first_day + 30;
+}
+
+gboolean dm_tally_spoil(DmStore *store, gint64 domain_id, gint64 day,
+			GError **error)
+{
+	gint64 first_day = dm_period_first_day(day, DM_BY_MONTH);
+
+	return dm_sql_run(store, DM_SQL_TALLY_SPOIL, error, "iii", domain_id,
+			  first_day, last_day_of(first_day));
+}
+
+/* A month that is made anew. */
+typedef struct {
+	gint64 domain_id, first_day, last_day;
+	DmGroup sums;
+	guint32 days;
+	GHashTable *reporters, *sources;
+} Month;
+
+static void add_report(Month *month, DmScan *scan, const DmScanReport *report)
+{
+	DmPacked record;
+
+	month->sums.figures.reports++;
+	month->days |= 1U << (report->day - month->first_day);
+	dm_group_see(&month->sums, report);
+	g_hash_table_add(month->reporters,
+			 GSIZE_TO_POINTER((gsize)report->submitter));
+	while (dm_scan_record(scan, &record)) {
+		dm_group_add(&month->sums,
+			     dm_scan_codes(scan, record.evaluation),
+			     record.messages);
+		if (record.source)
+			g_hash_table_add(
+				month->sources,
+				GSIZE_TO_POINTER((gsize)record.source));
+	}
+}
+
+static gboolean write_month(DmStore *store, const Month *month, GError **error)
+{
+	g_autoptr(GByteArray) reporters = pack_ids(month->reporters);
+	g_autoptr(GByteArray) sources = pack_ids(month->sources);
+	const DmFigures *figures = &month->sums.figures;
+	static const guint8 none[1];
+
+	if (!figures->reports)
+		return dm_sql_run(store, DM_SQL_TALLY_DELETE, error, "ii",
+				  month->domain_id, month->first_day);
+	return dm_sql_run(
+		store, DM_SQL_TALLY_PUT, error, "iiiiiiiiiiiiiiiibb",
+		month->domain_id, month->first_day, figures->messages,
+		figures->dmarc_pass, figures->dkim_aligned,
+		figures->spf_aligned, figures->both, figures->neither,
+		figures->none, figures->quarantine, figures->reject,
+		figures->other, figures->reports, month->sums.first_seen,
+		month->sums.last_seen, (gint64)month->days,
+		reporters->len ? reporters->data : none, (gsize)reporters->len,
+		sources->len ? sources->data : none, (gsize)sources->len);
+}
+
+static void month_clear(Month *month)
+{
+	g_clear_pointer(&month->reporters, g_hash_table_unref);
+	g_clear_pointer(&month->sources, g_hash_table_unref);
+}
+
+/* Sums up its packs; month_clear() whatever comes of it. */
+static gboolean sum_month(DmScan *scan, Month *month, GError **error)
+{
+	DmScanReport report;
+	int step;
+
+	month->sums =
+		(DmGroup){ .first_seen = DM_ABSENT, .last_seen = DM_ABSENT };
+	month->reporters = g_hash_table_new(dm_hash_number, g_direct_equal);
+	month->sources = g_hash_table_new(dm_hash_number, g_direct_equal);
+	dm_scan_range(scan, month->domain_id, month->first_day,
+		      month->last_day);
+	while ((step = dm_scan_report(scan, &report, error)) > 0)
+		add_report(month, scan, &report);
+	return step == 0;
+}
+
+static gboolean make_month(DmStore *store, DmScan *scan, Month *month,
+			   GError **error)
+{
+	gboolean ok = sum_month(scan, month, error) &&
+		      write_month(store, month, error);
+
+	month_clear(month);
+	return ok;
+}
+
+static gboolean on_month(gpointer user, DmStatement *row,
+			 GError **error G_GNUC_UNUSED)
+{
+	const Month month = { .domain_id = sqlite3_column_int64(row, 0),
+			      .first_day = sqlite3_column_int64(row, 1),
+			      .last_day = sqlite3_column_int64(row, 2) };
+
+	g_array_append_val((GArray *)user, month);
+	return TRUE;
+}
+
+static gboolean make_months(DmStore *store, const DmWhere *all, GArray *months,
+			    GError **error)
+{
+	g_autoptr(DmScan) scan = dm_scan_new_by_domain(store, all, error);
+
+	if (!scan)
+		return FALSE;
+	for (guint i = 0; i < months->len; i++)
+		if (!dm_batch_open(store, error) ||
+		    !make_month(store, scan, &g_array_index(months, Month, i),
+				error) ||
+		    ((i + 1) % BATCH == 0 && !dm_store_commit(store, error)))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean dm_store_settle(DmStore *store, GError **error)
+{
+	g_autoptr(GArray) months = g_array_new(FALSE, FALSE, sizeof(Month));
+	g_autoptr(DmWhere) all = dm_where_new(NULL, error);
+
+	return dm_where_each(store, all,
+			     "SELECT domain_id, first_day, last_day FROM tally"
+			     " WHERE stale",
+			     on_month, months, error) &&
+	       make_months(store, all, months, error) &&
+	       dm_store_commit(store, error);
+}
+
+/* ---- check ------------------------------------------------------------ */
+
+static gboolean same_ids(const DmIdCursor *cursor, GHashTable *ids)
+{
+	g_autoptr(GByteArray) bytes = pack_ids(ids);
+	gsize size = (gsize)(cursor->place.end - cursor->place.at);
+
+	return size == bytes->len &&
+	       (!size || memcmp(cursor->place.at, bytes->data, size) == 0);
+}
+
+static gboolean is_same(const DmTally *tally, const Month *month)
+{
+	return memcmp(&tally->sums.figures, &month->sums.figures,
+		      offsetof(DmFigures, reporters)) == 0 &&
+	       tally->sums.first_seen == month->sums.first_seen &&
+	       tally->sums.last_seen == month->sums.last_seen &&
+	       tally->days == month->days &&
+	       same_ids(&tally->reporters, month->reporters) &&
+	       same_ids(&tally->sources, month->sources);
+}
+
+/* Compares what is kept of a month with what its packs add up to. */
+static gboolean check_month(DmStore *store, DmScan *scan, Month *month,
+			    gboolean *ret_same, GError **error)
+{
+	DmStatement *row = NULL;
+	gboolean ok = sum_month(scan, month, error);
+	DmTally tally;
+
+	*ret_same = FALSE;
+	if (ok)
+		row = dm_tally_open(store, month->domain_id, month->first_day,
+				    month->first_day, error);
+	ok = row && dm_sql_step(store, row, error) > 0;
+	if (ok) {
+		dm_tally_read(row, &tally);
+		*ret_same = is_same(&tally, month);
+		dm_sql_reset(row);
+	}
+	month_clear(month);
+	return ok;
+}
+
+gboolean dm_tally_check(DmStore *store, DmFindings *findings, GError **error)
+{
+	g_autoptr(GArray) months = g_array_new(FALSE, FALSE, sizeof(Month));
+	g_autoptr(DmWhere) all = dm_where_new(NULL, error);
+	g_autoptr(DmScan) scan = dm_scan_new_by_domain(store, all, error);
+
+	if (!scan ||
+	    !dm_where_each(store, all,
+			   "SELECT domain_id, first_day, last_day FROM tally"
+			   " WHERE NOT stale",
+			   on_month, months, error))
+		return FALSE;
+	for (guint i = 0; i < months->len; i++) {
+		Month *month = &g_array_index(months, Month, i);
+		char day[DM_TIME_TEXT];
+		gboolean same;
+
+		if (!check_month(store, scan, month, &same, error))
+			return FALSE;
+		if (!same)
+			dm_findings_add(
+				findings, DM_SEVERITY_ERROR, "store-tally",
+				NULL,
+				"the sums of the month from %s of policy"
+				" domain %" G_GINT64_FORMAT
+				" are not those of its reports",
+				dm_day_format(month->first_day, day),
+				month->domain_id);
+	}
+	return TRUE;
+}

@@ -1,0 +1,256 @@
+/*
+ * Sums of months: whatever is kept of them, answers are those of the records.
+ */
+#include <sqlite3.h>
+
+#include "store/changes.h"
+#include "store/tally.h"
+#include "tests/unit/store/storetest.h"
+
+/* One report a step, in days after T0, which is a first of January. */
+static const struct {
+	const char *domain, *org_name;
+	int day;
+	guint n_records;
+} reports[] = {
+	{ "example.com", "one", 0, 3 },
+	{ "example.com", "two", 0, 2 },
+	{ "example.com", "one", 30, 3 },
+	{ "example.com", "one", 31, 0 },
+	{ "example.com", "two", 45, 3 },
+	{ "example.org", "two", 10, 1 },
+	{ "example.org", "three", 58, 3 },
+	{ "example.org", "three", 59, 2 },
+	{ "news.example.com", "one", 364, 3 },
+	/* 9999-12-30 */
+	{ "example.net", "one", 2912856, 2 },
+};
+
+static const struct {
+	const char *domain;
+	gint64 since, until; /* days after T0; -1 = open */
+} filters[] = {
+	{ NULL, -1, -1 },	    { "example.com", -1, -1 },
+	{ ".example.com", -1, -1 }, { NULL, 10, -1 },
+	{ NULL, 31, -1 },	    { NULL, -1, 30 },
+	{ NULL, -1, 45 },	    { "example.org", 5, 58 },
+	{ NULL, 31, 58 },	    { NULL, 46, 47 },
+	{ "example.net", 40, -1 },  { "missing.example", -1, -1 },
+};
+
+static void put_report(DmStore *store, guint i)
+{
+	g_autofree char *id = g_strdup_printf("r%u", i);
+	DmReport report = sample_report(id, NULL);
+	DmRecord records[] = {
+		sample_record("192.0.2.1", 10, "none", "pass", "pass"),
+		sample_record("192.0.2.9", 20 + i, "reject", "fail", "pass"),
+		sample_record(i % 2 ? NULL : "2001:db8::1", 30, "quarantine",
+			      "fail", "fail"),
+	};
+
+	report.aggregate.policy.domain = reports[i].domain;
+	report.aggregate.metadata.org_name = reports[i].org_name;
+	report.aggregate.metadata.begin += reports[i].day * DM_SECONDS_PER_DAY;
+	report.aggregate.metadata.end += reports[i].day * DM_SECONDS_PER_DAY;
+	put(store, &report, records, reports[i].n_records);
+}
+
+static void settle(DmStore *store)
+{
+	g_autoptr(GError) error = NULL;
+
+	dm_store_settle(store, &error);
+	g_assert_no_error(error);
+}
+
+static gint64 count(DmStore *store, const char *sql)
+{
+	g_autoptr(GError) error = NULL;
+	gint64 n = -1;
+
+	dm_sql_pragma(store, sql, &n, &error);
+	g_assert_no_error(error);
+	return n;
+}
+
+/* No mail is known to be one that passes, so that both ways take all reports,
+   but one looks at each of them. */
+static void assert_same(DmStore *store)
+{
+	static const DmGrouping groupings[] = { DM_BY_TOTAL, DM_BY_DOMAIN,
+						DM_BY_MONTH, DM_BY_DAY };
+
+	for (guint i = 0; i < G_N_ELEMENTS(filters); i++) {
+		DmFilter filter;
+
+		dm_filter_init(&filter);
+		filter.domain = filters[i].domain;
+		if (filters[i].since >= 0)
+			filter.since_day = DAY0 + filters[i].since;
+		if (filters[i].until >= 0)
+			filter.until_day = DAY0 + filters[i].until;
+		for (guint j = 0; j < G_N_ELEMENTS(groupings); j++) {
+			g_autofree char *by_months = NULL, *by_reports = NULL;
+
+			filter.mail_auth = NULL;
+			by_months = figures(store, &filter, groupings[j]);
+			filter.mail_auth = "unknown";
+			by_reports = figures(store, &filter, groupings[j]);
+			g_assert_cmpstr(by_months, ==, by_reports);
+		}
+	}
+}
+
+static void test_growing(Fixture *f, gconstpointer unused)
+{
+	(void)unused;
+	for (guint i = 0; i < G_N_ELEMENTS(reports); i++) {
+		put_report(f->store, i);
+		assert_same(f->store);
+		/* Months that are and months that are not summed up. */
+		if (i % 3 == 0)
+			settle(f->store);
+		assert_same(f->store);
+	}
+	g_assert_cmpint(count(f->store, "SELECT count(*) FROM tally"
+					" WHERE stale"),
+			==, 0);
+	g_assert_cmpint(count(f->store, "SELECT count(*) FROM tally"), ==, 7);
+	assert_sound(f->store);
+}
+
+static void fill(DmStore *store)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(reports); i++)
+		put_report(store, i);
+	settle(store);
+}
+
+static void test_prune(Fixture *f, gconstpointer unused)
+{
+	g_autoptr(GError) error = NULL;
+	guint64 n;
+
+	(void)unused;
+	fill(f->store);
+	g_assert_true(dm_store_prune(f->store, DAY0 + 40, &n, &error));
+	g_assert_cmpuint(n, ==, 5);
+	assert_same(f->store);
+	assert_sound(f->store);
+	/* The month of which nothing is left is gone too. */
+	g_assert_cmpint(count(f->store, "SELECT count(*) FROM tally"), ==, 5);
+}
+
+static void test_last(Fixture *f, gconstpointer unused)
+{
+	g_autoptr(GError) error = NULL;
+	gint64 day = -1, seen = -1;
+
+	(void)unused;
+	g_assert_true(dm_store_last_day(f->store, &day, &error));
+	g_assert_true(dm_store_last_seen(f->store, &seen, &error));
+	g_assert_cmpint(day, ==, 0);
+	g_assert_cmpint(seen, ==, 0);
+	put_report(f->store, 4);
+	settle(f->store);
+	put_report(f->store, 5);
+	g_assert_true(dm_store_last_day(f->store, &day, &error));
+	g_assert_true(dm_store_last_seen(f->store, &seen, &error));
+	g_assert_cmpint(day, ==, DAY0 + 45);
+	g_assert_cmpint(seen, ==, T0 + 46 * DM_SECONDS_PER_DAY - 1);
+	put_report(f->store, 8);
+	g_assert_true(dm_store_last_day(f->store, &day, &error));
+	g_assert_true(dm_store_last_seen(f->store, &seen, &error));
+	g_assert_cmpint(day, ==, DAY0 + 364);
+	g_assert_cmpint(seen, ==, T0 + 365 * DM_SECONDS_PER_DAY - 1);
+}
+
+/* ---- plans ------------------------------------------------------------ */
+
+static int note_statement(unsigned what, void *user, void *statement,
+			  void *text G_GNUC_UNUSED)
+{
+	g_assert_cmpuint(what, ==, SQLITE_TRACE_STMT);
+	g_ptr_array_add(user, g_strdup(sqlite3_sql(statement)));
+	return 0;
+}
+
+static const struct {
+	const char *name, *domain;
+	DmGrouping by;
+	const char *search; /* how a line of some plan begins */
+} plans[] = {
+	{ "summary", NULL, DM_BY_DOMAIN,
+	  "SEARCH tally USING PRIMARY KEY (domain_id=?" },
+	{ "sources", "example.com", DM_BY_SOURCE,
+	  "SEARCH r USING PRIMARY KEY (domain_id=?" },
+	{ "timeline", "example.com", DM_BY_DAY,
+	  "SEARCH r USING PRIMARY KEY (domain_id=?" },
+};
+
+/* No answer reads the records, nor the reports of other domains. */
+static void assert_plan(DmStore *store, const char *sql, gboolean *ret_found,
+			const char *wanted)
+{
+	g_autofree char *explain =
+		g_strconcat("EXPLAIN QUERY PLAN ", sql, NULL);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(DmStatement) row = dm_sql_prepare(store, explain, &error);
+
+	g_assert_no_error(error);
+	while (dm_sql_step(store, row, &error) > 0) {
+		const char *line = (const char *)sqlite3_column_text(row, 3);
+
+		*ret_found |= g_str_has_prefix(line, wanted);
+		if (g_str_has_prefix(line, "SCAN r") ||
+		    g_str_has_prefix(line, "SCAN c") ||
+		    g_str_has_prefix(line, "SCAN tally"))
+			g_error("%s: %s", line, sql);
+	}
+	g_assert_no_error(error);
+}
+
+static void test_plan(Fixture *f, gconstpointer data)
+{
+	guint i = GPOINTER_TO_UINT(data);
+	g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GError) error = NULL;
+	gboolean found = FALSE;
+	DmFilter filter;
+
+	fill(f->store);
+	dm_filter_init(&filter);
+	filter.domain = plans[i].domain;
+	sqlite3_trace_v2(f->store->db, SQLITE_TRACE_STMT, note_statement,
+			 texts);
+	dm_store_figures(f->store, &filter, plans[i].by, ignore_figures,
+			 ignore_figures, NULL, &error);
+	g_assert_no_error(error);
+	sqlite3_trace_v2(f->store->db, 0, NULL, NULL);
+	g_assert_cmpuint(texts->len, >, 3);
+	for (guint j = 0; j < texts->len; j++)
+		if (g_str_has_prefix(g_ptr_array_index(texts, j), "SELECT") ||
+		    g_str_has_prefix(g_ptr_array_index(texts, j), "WITH"))
+			assert_plan(f->store, g_ptr_array_index(texts, j),
+				    &found, plans[i].search);
+	g_assert_true(found);
+}
+
+#define ADD(name, data, test) \
+	g_test_add(name, Fixture, data, fixture_set_up, test, fixture_tear_down)
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	ADD("/store/tally-growing", NULL, test_growing);
+	ADD("/store/tally-prune", NULL, test_prune);
+	ADD("/store/tally-last", NULL, test_last);
+	for (guint i = 0; i < G_N_ELEMENTS(plans); i++) {
+		g_autofree char *path =
+			g_strconcat("/store/plan-", plans[i].name, NULL);
+
+		ADD(path, GUINT_TO_POINTER(i), test_plan);
+	}
+	return g_test_run();
+}
