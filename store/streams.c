@@ -32,6 +32,8 @@ typedef struct {
 	GHashTable *alike; /* set of Alike */
 	GPtrArray *blocks; /* Alike[BLOCK_ROWS] */
 	guint n;	   /* rows in use */
+	/* Who sent and who reported do not matter. */
+	gboolean only_likeness;
 	DmRecordSets *sets;
 	DmStreamFn callback;
 	gpointer user;
@@ -82,11 +84,12 @@ static Alike *keep_row(Adder *self, const Alike *wanted)
 static void add_record(Adder *self, const DmScanReport *report,
 		       const DmPacked *record)
 {
-	const Alike wanted = { .source = record->source,
+	const gboolean all = !self->only_likeness;
+	const Alike wanted = { .source = all ? record->source : 0,
 			       .identity = record->identity,
 			       .evaluation = record->evaluation,
 			       .auth_set = record->auth_set,
-			       .submitter = report->submitter,
+			       .submitter = all ? report->submitter : 0,
 			       .policy = report->policy,
 			       .first_seen = DM_ABSENT,
 			       .last_seen = DM_ABSENT };
@@ -246,8 +249,9 @@ static gboolean each_domain(Adder *self, const DmWhere *where, GError **error)
 			     error);
 }
 
-gboolean dm_store_streams(DmStore *store, const DmFilter *filter,
-			  DmStreamFn callback, gpointer user, GError **error)
+static gboolean ask(DmStore *store, const DmFilter *filter,
+		    gboolean only_likeness, DmStreamFn callback, gpointer user,
+		    GError **error)
 {
 	g_autoptr(DmWhere) where = dm_where_new(filter, error);
 	g_autoptr(DmScan) scan =
@@ -256,6 +260,7 @@ gboolean dm_store_streams(DmStore *store, const DmFilter *filter,
 	Adder self = { .store = store,
 		       .scan = scan,
 		       .sets = sets,
+		       .only_likeness = only_likeness,
 		       .callback = callback,
 		       .user = user };
 	gboolean ok;
@@ -270,6 +275,12 @@ gboolean dm_store_streams(DmStore *store, const DmFilter *filter,
 	g_hash_table_unref(self.alike);
 	g_ptr_array_unref(self.blocks);
 	return ok;
+}
+
+gboolean dm_store_streams(DmStore *store, const DmFilter *filter,
+			  DmStreamFn callback, gpointer user, GError **error)
+{
+	return ask(store, filter, FALSE, callback, user, error);
 }
 
 /* ---- picking ---------------------------------------------------------- */
@@ -296,5 +307,5 @@ gboolean dm_store_pick(DmStore *store, const DmFilter *filter, DmPickFn pick,
 	Picker picker = { store, pick };
 
 	return dm_picked_begin(store, error) &&
-	       dm_store_streams(store, filter, pick_row, &picker, error);
+	       ask(store, filter, TRUE, pick_row, &picker, error);
 }

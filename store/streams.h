@@ -36,7 +36,7 @@ typedef gboolean (*DmPickFn)(const DmStreamRow *row);
 /*
  * From now on a filter with `picked` takes only records like the rows that
  * `pick` returns TRUE for; what was picked before is forgotten.  Rows are asked
- * for that `filter` takes.
+ * for that `filter` takes; they have no source and no submitter.
  */
 gboolean dm_store_pick(DmStore *store, const DmFilter *filter, DmPickFn pick,
 		       GError **error);
