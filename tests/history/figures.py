@@ -126,10 +126,11 @@ def basics(records, with_times=False):
     total['reporters'] = len({r.submitter for r in records})
     total['sources'] = len({r.source for r in records if r.source})
     if with_times:
-        dated = [r for r in records if r.has_dates] or records
-        for name, moment in (('first_seen', min(r.begin for r in dated)),
-                             ('last_seen', max(r.end for r in dated))):
-            total[name] = datetime.datetime.fromtimestamp(
+        dated = [r for r in records if r.has_dates]
+        for name, moment in (
+                ('first_seen', min((r.begin for r in dated), default=None)),
+                ('last_seen', max((r.end for r in dated), default=None))):
+            total[name] = moment and datetime.datetime.fromtimestamp(
                 moment, datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')
         total['active_days'] = len({r.day for r in records})
     return total
