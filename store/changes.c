@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "store/changescan.h"
 #include "store/recordsets.h"
 
 #define TEXT(id) "(SELECT t.text FROM text AS t WHERE t.id = " id ")"
@@ -62,22 +63,14 @@ gboolean dm_store_last_stored(DmStore *store, gint64 *ret, GError **error)
 
 /* ---- what the questions share ---------------------------------------- */
 
-/*
- * Where a question looks: `history` reaches back to the first report, for what
- * is new shows by what there was before.
- */
-typedef struct {
-	DmWhere *history;
-	gint64 from_day, before_day;
-} Scope;
-
-static void scope_clear(Scope *scope)
+static void scope_clear(DmChangeScope *scope)
 {
 	g_clear_pointer(&scope->history, dm_where_free);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scope, scope_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DmChangeScope, scope_clear)
 
-static gboolean scope_init(Scope *scope, const DmFilter *filter, GError **error)
+static gboolean scope_init(DmChangeScope *scope, const DmFilter *filter,
+			   GError **error)
 {
 	DmFilter history = *filter;
 
@@ -90,12 +83,6 @@ static gboolean scope_init(Scope *scope, const DmFilter *filter, GError **error)
 	return TRUE;
 }
 
-/* Appends FROM and WHERE of records. */
-static void append_from(GString *sql, const Scope *scope)
-{
-	dm_where_append(scope->history, DM_ON_PACKED, sql);
-}
-
 static void bind_day(DmStatement *rows, const char *name, gint64 day)
 {
 	int index = sqlite3_bind_parameter_index(rows, name);
@@ -104,8 +91,9 @@ static void bind_day(DmStatement *rows, const char *name, gint64 day)
 		sqlite3_bind_int64(rows, index, day);
 }
 
-static gboolean each(DmStore *store, const Scope *scope, const char *sql,
-		     DmRowFn callback, gpointer user, GError **error)
+static gboolean each(DmStore *store, const DmChangeScope *scope,
+		     const char *sql, DmRowFn callback, gpointer user,
+		     GError **error)
 {
 	g_autoptr(DmStatement) rows = dm_sql_prepare(store, sql, error);
 	int step = -1;
@@ -155,35 +143,9 @@ static gboolean on_source(gpointer user, DmStatement *row, GError **error)
 						       error);
 }
 
-/* Which sources: the whole history is summed up. */
-static void append_told(GString *sql, const Scope *scope)
-{
-	g_string_append(sql, "WITH told AS (SELECT r.domain_id AS domain_id,"
-			     " c.source_id AS source_id, min(r.day) >= :from"
-			     " AS is_new, sum(c.count) FILTER"
-			     " (WHERE r.day >= :before) AS messages");
-	append_from(sql, scope);
-	g_string_append(sql, " AND c.source_id <> 0 AND c.count > 0"
-			     " GROUP BY 1, 2 HAVING is_new"
-			     " OR max(r.day) BETWEEN :before AND :from - 1)");
-}
-
-/* When, to the second: only reports know. */
-static void append_seen(GString *sql, const Scope *scope)
-{
-	g_string_append(sql, ", seen AS (SELECT r.domain_id AS domain_id,"
-			     " c.source_id AS source_id,"
-			     " min(" BEGIN_OF ") AS first_seen,"
-			     " max(" END_OF ") AS last_seen");
-	append_from(sql, scope);
-	g_string_append(sql, " AND r.day >= :before AND c.count > 0"
-			     " GROUP BY 1, 2)");
-}
-
-static const char sources_tail[] = " SELECT " NAMED_SOURCE(
-	"o") ", o.is_new, o.messages, n.first_seen,"
-	     " n.last_seen FROM told AS o JOIN seen AS n"
-	     " ON n.domain_id = o.domain_id AND n.source_id = o.source_id" JOIN_NAMES(
+static const char sources[] = "SELECT " NAMED_SOURCE(
+	"o") ", o.is_new, o.messages, o.first_seen,"
+	     " o.last_seen FROM temp.told AS o" JOIN_NAMES(
 		     "o") " ORDER BY domain, o.is_new DESC, o.messages DESC, " BY_ADDRESS;
 
 gboolean dm_store_changed_sources(DmStore *store, const DmFilter *filter,
@@ -191,15 +153,11 @@ gboolean dm_store_changed_sources(DmStore *store, const DmFilter *filter,
 				  GError **error)
 {
 	Receiver receiver = { G_CALLBACK(callback), user, NULL };
-	g_auto(Scope) scope = { 0 };
-	g_autoptr(GString) sql = g_string_new(NULL);
+	g_auto(DmChangeScope) scope = { 0 };
 
-	if (!scope_init(&scope, filter, error))
-		return FALSE;
-	append_told(sql, &scope);
-	append_seen(sql, &scope);
-	g_string_append(sql, sources_tail);
-	return each(store, &scope, sql->str, on_source, &receiver, error);
+	return scope_init(&scope, filter, error) &&
+	       dm_changes_tell_sources(store, &scope, error) &&
+	       each(store, &scope, sources, on_source, &receiver, error);
 }
 
 /* ---- failures --------------------------------------------------------- */
@@ -241,34 +199,15 @@ static gboolean on_unaligned(gpointer user, DmStatement *row, GError **error)
 						   error);
 }
 
-/* The few sources whose records are worth reading; 3 is "pass". */
-static void append_suspects(GString *sql, const Scope *scope)
-{
-	g_string_append(sql, "WITH suspect AS MATERIALIZED (SELECT"
-			     " r.domain_id AS domain_id,"
-			     " c.source_id AS source_id");
-	append_from(sql, scope);
-	g_string_append(sql, " AND c.source_id <> 0 GROUP BY 1, 2"
-			     " HAVING max(r.day < :from AND (e.dkim_code = 3"
-			     " OR e.spf_code = 3)) AND max(r.day >= :from"
-			     " AND (e.dkim_code <> 3 OR e.spf_code <> 3)))");
-}
-
-/* Records that are alike become one row. */
-static const char alike_head[] =
-	", alike AS (SELECT r.domain_id AS domain_id,"
-	" c.source_id AS source_id, r.day >= :from AS is_since,"
-	" c.evaluation_id AS evaluation, c.identity_id AS identity,"
-	" c.auth_set_id AS auth_set,"
-	" (SELECT y.adkim FROM policy AS y WHERE y.id = r.policy_id) AS adkim,"
-	" (SELECT y.aspf FROM policy AS y WHERE y.id = r.policy_id) AS aspf,"
-	" sum(c.count) AS messages, min(" BEGIN_OF ") AS first_seen,"
-	" max(r.id) AS report";
-
-static const char alike_tail[] =
-	" AND (e.dkim_code <> 3 OR e.spf_code <> 3)"
-	" AND (r.domain_id, c.source_id) IN"
-	" (SELECT domain_id, source_id FROM suspect)"
+/* Policies that have the same modes are one. */
+static const char unaligned[] =
+	"WITH alike AS (SELECT t.domain_id AS domain_id,"
+	" t.source_id AS source_id, t.is_since AS is_since,"
+	" t.evaluation AS evaluation, t.identity AS identity,"
+	" t.auth_set AS auth_set, y.adkim AS adkim, y.aspf AS aspf,"
+	" sum(t.messages) AS messages, min(t.first_seen) AS first_seen,"
+	" max(t.report) AS report"
+	" FROM temp.alike AS t JOIN policy AS y ON y.id = t.policy"
 	" GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)"
 	" SELECT " NAMED_SOURCE(
 		"a") ", a.is_since, a.messages, a.first_seen,"
@@ -285,16 +224,11 @@ gboolean dm_store_newly_unaligned(DmStore *store, const DmFilter *filter,
 {
 	g_autoptr(DmRecordSets) sets = dm_record_sets_new(store);
 	Receiver receiver = { G_CALLBACK(callback), user, sets };
-	g_auto(Scope) scope = { 0 };
-	g_autoptr(GString) sql = g_string_new(NULL);
+	g_auto(DmChangeScope) scope = { 0 };
 
-	if (!scope_init(&scope, filter, error))
-		return FALSE;
-	append_suspects(sql, &scope);
-	g_string_append(sql, alike_head);
-	append_from(sql, &scope);
-	g_string_append(sql, alike_tail);
-	return each(store, &scope, sql->str, on_unaligned, &receiver, error);
+	return scope_init(&scope, filter, error) &&
+	       dm_changes_tell_unaligned(store, &scope, error) &&
+	       each(store, &scope, unaligned, on_unaligned, &receiver, error);
 }
 
 /* ---- selectors -------------------------------------------------------- */
@@ -320,22 +254,22 @@ static gboolean on_selector(gpointer user, DmStatement *row, GError **error)
  * A signer that signs one message twice with a selector counts once in a set,
  * and passes where either does.
  */
-static const char selectors_tail[] =
-	" GROUP BY 1, 2), signature AS (SELECT a.auth_set_id AS auth_set,"
+static const char selectors[] =
+	"WITH signature AS (SELECT a.auth_set_id AS auth_set,"
 	" d.text AS signer, lower(s.text) AS selector,"
 	" max(t.text = 'pass') AS passed FROM auth_result AS a"
 	" JOIN text AS d ON d.id = a.domain"
 	" JOIN text AS s ON s.id = a.selector"
 	" JOIN text AS t ON t.id = a.result"
 	" WHERE a.method = 0 AND s.text <> '' AND d.text <> ''"
-	" AND a.auth_set_id IN (SELECT auth_set FROM seen)"
+	" AND a.auth_set_id IN (SELECT auth_set FROM temp.signed_with)"
 	" GROUP BY 1, 2, 3)"
 	" SELECT " TEXT(
 		"n.domain_id") " AS domain, g.signer, g.selector,"
 			       " sum(n.messages) AS messages,"
 			       " coalesce(sum(n.messages) FILTER (WHERE g.passed), 0),"
 			       " min(n.first_seen)"
-			       " FROM seen AS n JOIN signature AS g ON g.auth_set = n.auth_set"
+			       " FROM temp.signed_with AS n JOIN signature AS g ON g.auth_set = n.auth_set"
 			       " GROUP BY n.domain_id, g.signer, g.selector"
 			       " HAVING min(n.first_day) >= :from"
 			       " ORDER BY domain, messages DESC, g.signer, g.selector";
@@ -345,17 +279,11 @@ gboolean dm_store_new_selectors(DmStore *store, const DmFilter *filter,
 				GError **error)
 {
 	Receiver receiver = { G_CALLBACK(callback), user, NULL };
-	g_auto(Scope) scope = { 0 };
-	g_autoptr(GString) sql = g_string_new(
-		"WITH seen AS MATERIALIZED (SELECT r.domain_id AS domain_id,"
-		" c.auth_set_id AS auth_set, sum(c.count) AS messages,"
-		" min(r.day) AS first_day, min(" BEGIN_OF ") AS first_seen");
+	g_auto(DmChangeScope) scope = { 0 };
 
-	if (!scope_init(&scope, filter, error))
-		return FALSE;
-	append_from(sql, &scope);
-	g_string_append(sql, selectors_tail);
-	return each(store, &scope, sql->str, on_selector, &receiver, error);
+	return scope_init(&scope, filter, error) &&
+	       dm_changes_tell_sets(store, &scope, error) &&
+	       each(store, &scope, selectors, on_selector, &receiver, error);
 }
 
 /* ---- reporters -------------------------------------------------------- */
@@ -377,7 +305,7 @@ static gboolean on_reporting(gpointer user, DmStatement *row, GError **error)
 }
 
 /* The reports, or where the filter is about records those that hold one. */
-static void append_reports(GString *sql, const Scope *scope)
+static void append_reports(GString *sql, const DmChangeScope *scope)
 {
 	DmBase base =
 		dm_where_on_records(scope->history) ? DM_ON_PACKED : DM_ON_PACK;
@@ -390,7 +318,7 @@ gboolean dm_store_reporting(DmStore *store, const DmFilter *filter,
 			    GError **error)
 {
 	Receiver receiver = { G_CALLBACK(callback), user, NULL };
-	g_auto(Scope) scope = { 0 };
+	g_auto(DmChangeScope) scope = { 0 };
 	g_autoptr(GString) sql = g_string_new(NULL);
 
 	if (!scope_init(&scope, filter, error))
@@ -429,7 +357,7 @@ gboolean dm_store_published(DmStore *store, const DmFilter *filter,
 			    GError **error)
 {
 	Receiver receiver = { G_CALLBACK(callback), user, NULL };
-	g_auto(Scope) scope = { 0 };
+	g_auto(DmChangeScope) scope = { 0 };
 	g_autoptr(GString) sql = g_string_new(NULL);
 
 	if (!scope_init(&scope, filter, error))
@@ -501,7 +429,7 @@ gboolean dm_store_policy_turns(DmStore *store, const DmFilter *filter,
 			       GError **error)
 {
 	Receiver receiver = { G_CALLBACK(callback), user, NULL };
-	g_auto(Scope) scope = { 0 };
+	g_auto(DmChangeScope) scope = { 0 };
 	g_autoptr(GString) sql = g_string_new(
 		"WITH said AS MATERIALIZED (SELECT r.id AS id,"
 		" r.domain_id AS domain_id, r.submitter_id AS submitter_id,"

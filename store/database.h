@@ -512,6 +512,16 @@ void dm_picked_clear(DmStore *store);
 gboolean dm_picked_has(const DmStore *store, gint64 evaluation, gint64 identity,
 		       gint64 auth_set, gint64 policy);
 
+/* ---- temptable.c ------------------------------------------------------ */
+
+/* Makes temp.NAME anew, of numbers; the statement adds rows by dm_temp_put().
+ */
+DmStatement *dm_temp_begin(DmStore *store, const char *name,
+			   const char *const *columns, guint n, GError **error);
+/* Values that are DM_ABSENT become NULL. */
+gboolean dm_temp_put(DmStore *store, DmStatement *insert, const gint64 *values,
+		     guint n, GError **error);
+
 /* ---- built-in data --------------------------------------------------- */
 
 extern const char dm_schema_1[];

@@ -96,6 +96,8 @@ static const struct {
 	{ "active_days", offsetof(DmGroup, active_days) },
 };
 
+#define N_VALUES G_N_ELEMENTS(values)
+
 static gint64 value_of(const DmGroup *group, guint at)
 {
 	return *(const gint64 *)((const char *)group + values[at].offset);
@@ -148,7 +150,7 @@ static int sorted_by(const DmFilter *filter)
 {
 	const char *name = filter->sort ? filter->sort : values[0].name;
 
-	for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+	for (guint i = 0; i < N_VALUES; i++)
 		if (strcmp(name + (name[0] == '-'), values[i].name) == 0)
 			return (int)i;
 	return -1;
@@ -190,41 +192,34 @@ static gboolean find_bound(const GArray *groups, const DmFilter *filter, int at,
 static gboolean put_group(DmStore *store, DmStatement *insert,
 			  const DmGroup *group, GError **error)
 {
-	sqlite3_bind_int64(insert, 1, group->part);
-	for (guint i = 0; i < G_N_ELEMENTS(values); i++) {
-		gint64 value = value_of(group, i);
+	gint64 row[N_VALUES + 1];
 
-		if (value == DM_ABSENT)
-			sqlite3_bind_null(insert, (int)i + 2);
-		else
-			sqlite3_bind_int64(insert, (int)i + 2, value);
-	}
-	return dm_sql_step(store, insert, error) == 0;
+	row[0] = group->part;
+	for (guint i = 0; i < N_VALUES; i++)
+		row[i + 1] = value_of(group, i);
+	return dm_temp_put(store, insert, row, G_N_ELEMENTS(row), error);
+}
+
+static DmStatement *begin_groups(DmStore *store, GError **error)
+{
+	const char *columns[N_VALUES + 1];
+
+	columns[0] = "part";
+	for (guint i = 0; i < N_VALUES; i++)
+		columns[i + 1] = values[i].name;
+	return dm_temp_begin(store, "figures", columns, G_N_ELEMENTS(columns),
+			     error);
 }
 
 /* Makes temp.figures anew, of the groups that may be shown. */
 static gboolean put_groups(DmStore *store, const GArray *groups,
 			   const DmFilter *filter, GError **error)
 {
-	g_autoptr(GString) make = g_string_new(
-		"DROP TABLE IF EXISTS temp.figures;"
-		"CREATE TEMP TABLE figures (part INTEGER PRIMARY KEY");
-	g_autoptr(GString) add =
-		g_string_new("INSERT INTO temp.figures VALUES (?");
-	g_autoptr(DmStatement) insert = NULL;
+	g_autoptr(DmStatement) insert = begin_groups(store, error);
 	int at = sorted_by(filter);
 	gint64 bound = 0;
 	gboolean bounded = find_bound(groups, filter, at, &bound);
 
-	for (guint i = 0; i < G_N_ELEMENTS(values); i++) {
-		g_string_append_printf(make, ", %s INTEGER", values[i].name);
-		g_string_append(add, ", ?");
-	}
-	g_string_append(make, ")");
-	g_string_append(add, ")");
-	if (!dm_sql_exec(store, make->str, error))
-		return FALSE;
-	insert = dm_sql_prepare(store, add->str, error);
 	if (!insert)
 		return FALSE;
 	for (guint i = 0; i < groups->len; i++) {
@@ -243,12 +238,12 @@ static char *render(const DmFilter *filter, DmGrouping by, GError **error)
 	g_autoptr(GString) sql = g_string_new("WITH seen AS (SELECT ");
 
 	g_string_append_printf(sql, "%s AS part", groupings[by].part);
-	for (guint i = 0; i < G_N_ELEMENTS(values); i++)
-		g_string_append_printf(sql, ", u.%s", values[i].name);
+	for (guint i = 0; i < N_VALUES; i++)
+		g_string_append_printf(sql, ", u.\"%s\"", values[i].name);
 	g_string_append_printf(sql, " FROM temp.figures AS u) SELECT %s",
 			       groupings[by].name);
-	for (guint i = 0; i < G_N_ELEMENTS(values); i++)
-		g_string_append_printf(sql, ", %s", values[i].name);
+	for (guint i = 0; i < N_VALUES; i++)
+		g_string_append_printf(sql, ", \"%s\"", values[i].name);
 	g_string_append_printf(sql, "%s FROM seen%s", groupings[by].known,
 			       groupings[by].join);
 	if (by != DM_BY_TOTAL && !append_order(sql, filter, by, error))
@@ -274,7 +269,7 @@ static void read_row(DmStatement *row, DmFiguresRow *ret)
 	DmGroup group;
 
 	/* NULL, of a group without dates, reads as 0. */
-	for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+	for (guint i = 0; i < N_VALUES; i++)
 		*(gint64 *)((char *)&group + values[i].offset) =
 			sqlite3_column_int64(row, (int)i + 1);
 	ret->name = dm_column_text(row, 0);
@@ -282,7 +277,7 @@ static void read_row(DmStatement *row, DmFiguresRow *ret)
 	ret->first_seen = group.first_seen;
 	ret->last_seen = group.last_seen;
 	ret->active_days = group.active_days;
-	read_known(row, (int)G_N_ELEMENTS(values) + 1, ret);
+	read_known(row, (int)N_VALUES + 1, ret);
 }
 
 typedef struct {
