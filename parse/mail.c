@@ -11,6 +11,7 @@
 #include "core/utctime.h"
 #include "parse/internal.h"
 #include "parse/mailfields.h"
+#include "parse/mailsieve.h"
 #include "parse/values.h"
 
 typedef struct {
@@ -111,7 +112,8 @@ static DmMail *mail_of(GMimeMessage *message, guint depth, gint64 max_depth)
 
 DmMail *dm_mail_new(const char *data, gsize size, guint depth, gint64 max_depth)
 {
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(data, size);
+	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(
+		dm_mail_sieve(data, size));
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
 

@@ -211,7 +211,7 @@ TABLE = {
     'mail-header-10-mib-folded': stored(1, 3),
     'mail-header-10-mib-fields': refused('limit-header-lines'),
     'mail-header-colons': refused('limit-header-lines'),
-    'mail-header-name-2-mib': foreign(),
+    'mail-header-name-2-mib': stored(1, 3),
     'mail-subject-10-mib': stored(1, 3),
     'mail-subject-words': stored(1, 3),
     'mail-date-hostile': stored(1, 3),

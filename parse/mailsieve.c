@@ -1,0 +1,101 @@
+/*
+ * Leaves out of a mail's header what nobody here asks for: it is nearly all of
+ * the 4 KB that reports come with, and GMime makes an object of each field.
+ */
+#include "parse/mailsieve.h"
+
+#include <string.h>
+
+/* Whole names end with their colon, the others are how names begin. */
+static const char *const passed_over[] = {
+	"ARC-",
+	"Cc:",
+	"Delivered-To:",
+	"DKIM-Signature:",
+	"DomainKey-Signature:",
+	"Message-ID:",
+	"MIME-Version:",
+	"Received:",
+	"Received-SPF:",
+	"To:",
+	"X-Forefront-",
+	"X-Gm-",
+	"X-Google-",
+	"X-Microsoft-",
+	"X-MS-",
+	"X-Received:",
+	"X-Spam-",
+};
+
+static gboolean is_passed_over(const char *line, gsize size)
+{
+	if (!strchr("ACDMRTXacdmrtx", line[0]))
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(passed_over); i++) {
+		gsize n = strlen(passed_over[i]);
+
+		if (n <= size &&
+		    g_ascii_strncasecmp(line, passed_over[i], n) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Whether a name and its colon stand there (RFC 5322 section 2.2). */
+static gboolean is_field(const char *line, gsize size)
+{
+	gsize i = 0;
+
+	while (i < size && line[i] > ' ' && line[i] < 127 && line[i] != ':')
+		i++;
+	return i && i < size && line[i] == ':';
+}
+
+static gboolean is_blank(const char *line, gsize size)
+{
+	for (gsize i = 0; i < size; i++)
+		if (!g_ascii_isspace(line[i]))
+			return FALSE;
+	return TRUE;
+}
+
+/* Copies the lines to keep; what stays behind them, or NULL. */
+static const char *sieve(GByteArray *out, const char *data, const char *end)
+{
+	gboolean keep = TRUE, any = FALSE;
+
+	while (data < end) {
+		const char *line_end = memchr(data, '\n', end - data);
+		gsize size = line_end ? (gsize)(line_end - data) : 0;
+
+		if (!size || (size == 1 && *data == '\r'))
+			return line_end ? data : NULL;
+		if (*data != ' ' && *data != '\t') {
+			if (!is_field(data, size))
+				return NULL;
+			keep = !is_passed_over(data, size);
+		} else if (!any || is_blank(data, size)) {
+			return NULL;
+		}
+		any = TRUE;
+		if (keep)
+			g_byte_array_append(out, (const guint8 *)data,
+					    (guint)size + 1);
+		data = line_end + 1;
+	}
+	return NULL;
+}
+
+GByteArray *dm_mail_sieve(const char *data, gsize size)
+{
+	GByteArray *out = g_byte_array_sized_new((guint)size);
+	const char *rest = sieve(out, data, data + size);
+
+	if (!rest) {
+		g_byte_array_set_size(out, 0);
+		rest = data;
+	}
+	g_byte_array_append(out, (const guint8 *)rest,
+			    (guint)(data + size - rest));
+	return out;
+}
