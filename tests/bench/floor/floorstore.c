@@ -1,0 +1,364 @@
+/*
+ * The rows of a report, by the program's own statements into its own
+ * database.
+ */
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <zstd.h>
+
+#include "tests/bench/floor/floorrows.h"
+
+#define LEVEL 3
+
+static DmStore *store;
+static sqlite3_stmt *statements[DM_N_SQL];
+static int64_t folder_id, next_key;
+static bool in_batch;
+
+sqlite3_stmt *floor_statement(DmSql sql)
+{
+	if (!statements[sql] &&
+	    sqlite3_prepare_v3(store->db, dm_sql_table[sql], -1,
+			       SQLITE_PREPARE_PERSISTENT, &statements[sql],
+			       NULL) != SQLITE_OK)
+		floor_die(sqlite3_errmsg(store->db));
+	return statements[sql];
+}
+
+void floor_bind_piece(sqlite3_stmt *row, int index, Piece piece)
+{
+	sqlite3_bind_text(row, index, piece.text, (int)piece.size,
+			  SQLITE_STATIC);
+}
+
+/* The new row's id. */
+int64_t floor_run(sqlite3_stmt *row)
+{
+	if (sqlite3_step(row) != SQLITE_DONE)
+		floor_die(sqlite3_errmsg(store->db));
+	sqlite3_reset(row);
+	return sqlite3_last_insert_rowid(store->db);
+}
+
+int64_t floor_run_ids(DmSql sql, const int64_t *ids, int n)
+{
+	sqlite3_stmt *row = floor_statement(sql);
+
+	for (int i = 0; i < n; i++) {
+		if (ids[i] == FLOOR_ABSENT)
+			sqlite3_bind_null(row, i + 1);
+		else
+			sqlite3_bind_int64(row, i + 1, ids[i]);
+	}
+	return floor_run(row);
+}
+
+/* Whether a query has a row. */
+static bool is_there(sqlite3_stmt *row)
+{
+	bool ret = sqlite3_step(row) == SQLITE_ROW;
+
+	sqlite3_reset(row);
+	return ret;
+}
+
+/* ---- the roll-ups ----------------------------------------------------- */
+
+typedef struct {
+	int64_t source, codes, messages, records;
+} Sum;
+
+static Sum *sums;
+static uint32_t sums_room, n_sums;
+
+static void add_sum(int64_t source, const Record *record)
+{
+	const Piece *row = record->row;
+	int64_t codes = floor_term_of(row[ROW_DISPOSITION]) << 16 |
+			floor_term_of(row[ROW_DKIM]) << 8 |
+			floor_term_of(row[ROW_SPF]);
+
+	sums = floor_room(sums, &sums_room,
+			  (n_sums + 1) * (uint32_t)sizeof(*sums));
+	sums[n_sums++] = (Sum){ source, codes, record->count, 1 };
+}
+
+static int by_source(const void *left, const void *right)
+{
+	const Sum *a = left, *b = right;
+
+	if (a->source != b->source)
+		return a->source < b->source ? -1 : 1;
+	return (a->codes > b->codes) - (a->codes < b->codes);
+}
+
+static void join_sums(void)
+{
+	uint32_t n = 0;
+
+	qsort(sums, n_sums, sizeof(*sums), by_source);
+	for (uint32_t i = 0; i < n_sums; i++) {
+		if (n && by_source(&sums[n - 1], &sums[i]) == 0) {
+			sums[n - 1].messages += sums[i].messages;
+			sums[n - 1].records += sums[i].records;
+		} else {
+			sums[n++] = sums[i];
+		}
+	}
+	n_sums = n;
+}
+
+static void put_sums(int64_t domain, int64_t day)
+{
+	join_sums();
+	for (uint32_t i = 0; i < n_sums; i++) {
+		const Sum *sum = &sums[i];
+		int64_t row[] = { domain,
+				  day,
+				  sum->source,
+				  sum->codes >> 16,
+				  sum->codes >> 8 & 0xff,
+				  sum->codes & 0xff,
+				  sum->messages,
+				  sum->records };
+
+		floor_run_ids(DM_SQL_ROLLUP_SOURCE_PUT, row, 8);
+		sums[i].source = 0;
+	}
+	join_sums();
+	for (uint32_t i = 0; i < n_sums; i++) {
+		const Sum *sum = &sums[i];
+		int64_t row[] = { domain,
+				  day,
+				  sum->codes >> 16,
+				  sum->codes >> 8 & 0xff,
+				  sum->codes & 0xff,
+				  sum->messages,
+				  sum->records };
+
+		floor_run_ids(DM_SQL_ROLLUP_DAY_PUT, row, 7);
+	}
+}
+
+/* ---- reports ---------------------------------------------------------- */
+
+static void add_original(const Mail *mail, int64_t report)
+{
+	static ZSTD_CCtx *context;
+	static char *out;
+	static uint32_t room;
+	sqlite3_stmt *row = floor_statement(DM_SQL_ORIGINAL_ADD);
+	size_t size;
+
+	if (!context) {
+		context = ZSTD_createCCtx();
+		ZSTD_CCtx_refCDict(
+			context, ZSTD_createCDict(dm_dictionary_1,
+						  dm_dictionary_1_size, LEVEL));
+		ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+	}
+	out = floor_room(out, &room,
+			 (uint32_t)ZSTD_compressBound(mail->document_size));
+	size = ZSTD_compress2(context, out, room, mail->document,
+			      mail->document_size);
+	if (ZSTD_isError(size))
+		floor_die(ZSTD_getErrorName(size));
+	floor_lap(STAGE_ORIGINAL);
+	sqlite3_bind_int64(row, 1, report);
+	sqlite3_bind_int64(row, 2, DM_DICTIONARY_LATEST);
+	sqlite3_bind_int64(row, 3, mail->document_size);
+	sqlite3_bind_blob(row, 4, out, (int)size, SQLITE_STATIC);
+	sqlite3_bind_int64(row, 5, 0);
+	floor_run(row);
+}
+
+/* Whether the document, or a report of its key, is stored. */
+static bool is_known(const uint8_t *sha256, const Piece *head,
+		     int64_t submitter, int64_t domain)
+{
+	sqlite3_stmt *same = floor_statement(DM_SQL_SAME_DOCUMENT);
+	sqlite3_stmt *like = floor_statement(DM_SQL_SAME_KEY);
+
+	sqlite3_bind_blob(same, 1, sha256, FLOOR_DIGEST, SQLITE_STATIC);
+	floor_bind_piece(like, 1, head[HEAD_REPORT_ID]);
+	sqlite3_bind_int64(like, 2, domain);
+	sqlite3_bind_int64(like, 3, floor_number(head[HEAD_BEGIN]));
+	sqlite3_bind_int64(like, 4, floor_number(head[HEAD_END]));
+	sqlite3_bind_int64(like, 5, submitter);
+	sqlite3_bind_int64(like, 6, DM_KIND_AGGREGATE);
+	return is_there(same) || is_there(like);
+}
+
+/* Those without capitals are most. */
+static int64_t submitter_id(Piece name)
+{
+	char lower[256];
+
+	if (name.size > sizeof(lower))
+		floor_die("a long name");
+	for (uint32_t i = 0; i < name.size; i++)
+		lower[i] = (char)(name.text[i] |
+				  (name.text[i] >= 'A' && name.text[i] <= 'Z'
+					   ? 0x20
+					   : 0));
+	return floor_text_id((Piece){ lower, name.size });
+}
+
+static bool is_of(Piece domain, Piece email)
+{
+	return email.size > domain.size &&
+	       email.text[email.size - domain.size - 1] == '@' &&
+	       memcmp(email.text + email.size - domain.size, domain.text,
+		      domain.size) == 0;
+}
+
+typedef struct {
+	int64_t submitter, domain, day, messages;
+	uint8_t sha256[FLOOR_DIGEST], digest[FLOOR_DIGEST];
+} Facts;
+
+static void add_report(const Mail *mail, const Report *report,
+		       const Origin *origin, const Facts *facts)
+{
+	const Piece *head = report->head;
+	const char *file = strrchr(origin->path, '/') + 1;
+	sqlite3_stmt *row = floor_statement(DM_SQL_REPORT_ADD);
+	const int64_t numbers[][2] = {
+		{ 1, next_key },
+		{ 2, DM_KIND_AGGREGATE },
+		{ 3, 0 },
+		{ 4, 0 },
+		{ 5, 0 },
+		{ 6, facts->submitter },
+		{ 7, facts->domain },
+		{ 9, floor_number(head[HEAD_BEGIN]) },
+		{ 10, floor_number(head[HEAD_END]) },
+		{ 11, facts->day },
+		{ 12, floor_reporter_id(head) },
+		{ 13, floor_policy_id(head) },
+		{ 14, report->generation },
+		{ 15, floor_text_id(report->namespace_uri) },
+		{ 16, floor_text_id(head[HEAD_VERSION]) },
+		{ 17, report->n_records },
+		{ 18, facts->messages },
+		{ 19, time(NULL) },
+		{ 21, floor_text_id(mail->from_domain) },
+		{ 22, !is_of(mail->from_domain, head[HEAD_EMAIL]) },
+		{ 23, folder_id },
+		{ 27, DM_DIGEST_VERSION },
+		{ 29, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sqlite3_bind_int64(row, (int)numbers[i][0], numbers[i][1]);
+	floor_bind_piece(row, 8, head[HEAD_REPORT_ID]);
+	sqlite3_bind_text(row, 24, file, -1, SQLITE_STATIC);
+	floor_bind_piece(row, 25, mail->name);
+	sqlite3_bind_blob(row, 26, facts->sha256, FLOOR_DIGEST, SQLITE_STATIC);
+	sqlite3_bind_blob(row, 28, facts->digest, FLOOR_DIGEST, SQLITE_STATIC);
+	floor_run(row);
+	floor_run_ids(DM_SQL_REVISION_ADD, &next_key, 1);
+}
+
+static int64_t add_records(const Report *report)
+{
+	int64_t messages = 0;
+
+	n_sums = 0;
+	for (uint32_t i = 0; i < report->n_records; i++) {
+		const Record *record = &report->records[i];
+		int64_t row[] = { next_key,
+				  i,
+				  floor_source_id(record->row[ROW_SOURCE_IP]),
+				  record->count,
+				  floor_evaluation_id(report, record),
+				  floor_identity_id(record),
+				  floor_auth_id(report, record) };
+
+		floor_run_ids(DM_SQL_RECORD_ADD, row, 7);
+		add_sum(row[2], record);
+		messages += record->count;
+	}
+	return messages;
+}
+
+static void add_seen(const Origin *origin)
+{
+	sqlite3_stmt *row = floor_statement(DM_SQL_SEEN_ADD);
+
+	sqlite3_bind_text(row, 1, origin->path, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(row, 2, origin->size);
+	sqlite3_bind_int64(row, 3, origin->mtime_ns);
+	sqlite3_bind_int64(row, 4, origin->inode);
+	sqlite3_bind_int64(row, 5, 1);
+	floor_run(row);
+}
+
+static void begin_batch(void)
+{
+	if (!in_batch)
+		floor_run(floor_statement(DM_SQL_BEGIN));
+	in_batch = true;
+}
+
+void floor_store_add(const Mail *mail, const Report *report,
+		     const Origin *origin)
+{
+	const Piece *head = report->head;
+	int64_t begin = floor_number(head[HEAD_BEGIN]),
+		end = floor_number(head[HEAD_END]);
+	Facts facts = { .day = (begin + (end - begin) / 2) / 86400 };
+
+	floor_sha256(mail->document, mail->document_size, facts.sha256);
+	floor_digest(report, facts.digest);
+	floor_lap(STAGE_HASH);
+	begin_batch();
+	facts.submitter = submitter_id(head[HEAD_ORG_NAME]);
+	facts.domain = floor_text_id(head[HEAD_DOMAIN]);
+	if (!is_known(facts.sha256, head, facts.submitter, facts.domain)) {
+		next_key++;
+		facts.messages = add_records(report);
+		add_report(mail, report, origin, &facts);
+		put_sums(facts.domain, facts.day);
+		floor_lap(STAGE_INSERT);
+		add_original(mail, next_key);
+	}
+	add_seen(origin);
+}
+
+bool floor_store_has_seen(const Origin *origin)
+{
+	sqlite3_stmt *row = floor_statement(DM_SQL_SEEN_FIND);
+
+	sqlite3_bind_text(row, 1, origin->path, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(row, 2, origin->size);
+	sqlite3_bind_int64(row, 3, origin->mtime_ns);
+	sqlite3_bind_int64(row, 4, origin->inode);
+	return is_there(row);
+}
+
+void floor_store_open(const char *path, const char *folder)
+{
+	g_autoptr(GError) error = NULL;
+
+	store = dm_store_open(path, DM_STORE_WRITE, "floor", 0, &error);
+	if (!store)
+		floor_die(error->message);
+	begin_batch();
+	folder_id = floor_text_id((Piece){ folder, (uint32_t)strlen(folder) });
+}
+
+void floor_store_commit(void)
+{
+	floor_run(floor_statement(DM_SQL_COMMIT));
+	in_batch = false;
+}
+
+void floor_store_close(void)
+{
+	for (int i = 0; i < DM_N_SQL; i++)
+		sqlite3_finalize(statements[i]);
+	dm_store_free(store);
+}
