@@ -124,7 +124,8 @@ static int64_t reason_set(const Report *report, const Record *record)
 	return *id;
 }
 
-int64_t floor_term_of(Piece piece)
+/* DmTerm's numbers. */
+static int64_t term_of(Piece piece)
 {
 	static const char *const words[] = { NULL,    NULL,   "none",
 					     "pass",  "fail", "quarantine",
@@ -152,7 +153,7 @@ int64_t floor_evaluation_id(const Report *report, const Record *record)
 		return *id;
 	for (int i = 0; i < 3; i++) {
 		values[i] = floor_text_id(row[ROW_DISPOSITION + i]);
-		values[4 + i] = floor_term_of(row[ROW_DISPOSITION + i]);
+		values[4 + i] = term_of(row[ROW_DISPOSITION + i]);
 	}
 	return *id = floor_run_ids(DM_SQL_EVALUATION_ADD, values, 7);
 }

@@ -21,8 +21,6 @@ int64_t floor_run_ids(DmSql sql, const int64_t *ids, int n);
 
 /* FLOOR_ABSENT when there is none. */
 int64_t floor_number(Piece piece);
-/* DmTerm's numbers. */
-int64_t floor_term_of(Piece piece);
 int64_t floor_text_id(Piece piece);
 int64_t floor_source_id(Piece piece);
 int64_t floor_evaluation_id(const Report *report, const Record *record);

@@ -64,82 +64,29 @@ static bool is_there(sqlite3_stmt *row)
 	return ret;
 }
 
-/* ---- the roll-ups ----------------------------------------------------- */
+/* ---- the pack --------------------------------------------------------- */
 
-typedef struct {
-	int64_t source, codes, messages, records;
-} Sum;
+/* Ten bytes hold any number. */
+#define PACKED_RECORD 50
 
-static Sum *sums;
-static uint32_t sums_room, n_sums;
+static uint8_t *pack;
+static uint32_t pack_room, pack_size;
 
-static void add_sum(int64_t source, const Record *record)
+static void pack_number(uint64_t number)
 {
-	const Piece *row = record->row;
-	int64_t codes = floor_term_of(row[ROW_DISPOSITION]) << 16 |
-			floor_term_of(row[ROW_DKIM]) << 8 |
-			floor_term_of(row[ROW_SPF]);
-
-	sums = floor_room(sums, &sums_room,
-			  (n_sums + 1) * (uint32_t)sizeof(*sums));
-	sums[n_sums++] = (Sum){ source, codes, record->count, 1 };
+	for (; number > 0x7f; number >>= 7)
+		pack[pack_size++] = (uint8_t)(number | 0x80);
+	pack[pack_size++] = (uint8_t)number;
 }
 
-static int by_source(const void *left, const void *right)
+/* Of the row of a record as it is stored. */
+static void pack_record(const int64_t *row)
 {
-	const Sum *a = left, *b = right;
+	static const int order[] = { 2, 4, 5, 6, 3 };
 
-	if (a->source != b->source)
-		return a->source < b->source ? -1 : 1;
-	return (a->codes > b->codes) - (a->codes < b->codes);
-}
-
-static void join_sums(void)
-{
-	uint32_t n = 0;
-
-	qsort(sums, n_sums, sizeof(*sums), by_source);
-	for (uint32_t i = 0; i < n_sums; i++) {
-		if (n && by_source(&sums[n - 1], &sums[i]) == 0) {
-			sums[n - 1].messages += sums[i].messages;
-			sums[n - 1].records += sums[i].records;
-		} else {
-			sums[n++] = sums[i];
-		}
-	}
-	n_sums = n;
-}
-
-static void put_sums(int64_t domain, int64_t day)
-{
-	join_sums();
-	for (uint32_t i = 0; i < n_sums; i++) {
-		const Sum *sum = &sums[i];
-		int64_t row[] = { domain,
-				  day,
-				  sum->source,
-				  sum->codes >> 16,
-				  sum->codes >> 8 & 0xff,
-				  sum->codes & 0xff,
-				  sum->messages,
-				  sum->records };
-
-		floor_run_ids(DM_SQL_ROLLUP_SOURCE_PUT, row, 8);
-		sums[i].source = 0;
-	}
-	join_sums();
-	for (uint32_t i = 0; i < n_sums; i++) {
-		const Sum *sum = &sums[i];
-		int64_t row[] = { domain,
-				  day,
-				  sum->codes >> 16,
-				  sum->codes >> 8 & 0xff,
-				  sum->codes & 0xff,
-				  sum->messages,
-				  sum->records };
-
-		floor_run_ids(DM_SQL_ROLLUP_DAY_PUT, row, 7);
-	}
+	pack = floor_room(pack, &pack_room, pack_size + PACKED_RECORD);
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		pack_number((uint64_t)row[order[i]]);
 }
 
 /* ---- reports ---------------------------------------------------------- */
@@ -215,7 +162,7 @@ static bool is_of(Piece domain, Piece email)
 }
 
 typedef struct {
-	int64_t submitter, domain, day, messages;
+	int64_t submitter, domain, day, messages, reporter, policy;
 	uint8_t sha256[FLOOR_DIGEST], digest[FLOOR_DIGEST];
 } Facts;
 
@@ -236,8 +183,8 @@ static void add_report(const Mail *mail, const Report *report,
 		{ 9, floor_number(head[HEAD_BEGIN]) },
 		{ 10, floor_number(head[HEAD_END]) },
 		{ 11, facts->day },
-		{ 12, floor_reporter_id(head) },
-		{ 13, floor_policy_id(head) },
+		{ 12, facts->reporter },
+		{ 13, facts->policy },
 		{ 14, report->generation },
 		{ 15, floor_text_id(report->namespace_uri) },
 		{ 16, floor_text_id(head[HEAD_VERSION]) },
@@ -266,7 +213,7 @@ static int64_t add_records(const Report *report)
 {
 	int64_t messages = 0;
 
-	n_sums = 0;
+	pack_size = 0;
 	for (uint32_t i = 0; i < report->n_records; i++) {
 		const Record *record = &report->records[i];
 		int64_t row[] = { next_key,
@@ -278,10 +225,30 @@ static int64_t add_records(const Report *report)
 				  floor_auth_id(report, record) };
 
 		floor_run_ids(DM_SQL_RECORD_ADD, row, 7);
-		add_sum(row[2], record);
+		pack_record(row);
 		messages += record->count;
 	}
 	return messages;
+}
+
+static void add_pack(const Piece *head, const Facts *facts)
+{
+	sqlite3_stmt *row = floor_statement(DM_SQL_PACK_ADD);
+	const int64_t numbers[] = { facts->domain,
+				    facts->day,
+				    next_key,
+				    floor_number(head[HEAD_BEGIN]),
+				    floor_number(head[HEAD_END]),
+				    facts->submitter,
+				    facts->reporter,
+				    facts->policy,
+				    facts->messages };
+	const int n = sizeof(numbers) / sizeof(numbers[0]);
+
+	for (int i = 0; i < n; i++)
+		sqlite3_bind_int64(row, i + 1, numbers[i]);
+	sqlite3_bind_blob(row, n + 1, pack, (int)pack_size, SQLITE_STATIC);
+	floor_run(row);
 }
 
 static void add_seen(const Origin *origin)
@@ -320,8 +287,10 @@ void floor_store_add(const Mail *mail, const Report *report,
 	if (!is_known(facts.sha256, head, facts.submitter, facts.domain)) {
 		next_key++;
 		facts.messages = add_records(report);
+		facts.reporter = floor_reporter_id(head);
+		facts.policy = floor_policy_id(head);
 		add_report(mail, report, origin, &facts);
-		put_sums(facts.domain, facts.day);
+		add_pack(head, &facts);
 		floor_lap(STAGE_INSERT);
 		add_original(mail, next_key);
 	}
