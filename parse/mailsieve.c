@@ -6,36 +6,32 @@
 
 #include <string.h>
 
-/* Whole names end with their colon, the others are how names begin. */
-static const char *const passed_over[] = {
-	"ARC-",
-	"Cc:",
-	"Delivered-To:",
-	"DKIM-Signature:",
-	"DomainKey-Signature:",
-	"Message-ID:",
-	"MIME-Version:",
-	"Received:",
-	"Received-SPF:",
-	"To:",
-	"X-Forefront-",
-	"X-Gm-",
-	"X-Google-",
-	"X-Microsoft-",
-	"X-MS-",
-	"X-Received:",
-	"X-Spam-",
+/*
+ * What dm_mail_field() and its like are asked for, and what tells of the
+ * body.  Whole names end with their colon, the others are how names begin.
+ */
+static const char *const asked_for[] = {
+	"Authentication-Results:",
+	"Auto-Submitted:",
+	"Content-",
+	"Date:",
+	"From:",
+	"Precedence:",
+	"Return-Path:",
+	"Subject:",
+	"TLS-Report-",
+	"X-Autoreply:",
+	"X-Failed-Recipients:",
 };
 
-static gboolean is_passed_over(const char *line, gsize size)
+static gboolean is_asked_for(const char *line, gsize size)
 {
-	if (!strchr("ACDMRTXacdmrtx", line[0]))
-		return FALSE;
-	for (guint i = 0; i < G_N_ELEMENTS(passed_over); i++) {
-		gsize n = strlen(passed_over[i]);
+	for (guint i = 0; i < G_N_ELEMENTS(asked_for); i++) {
+		const char *name = asked_for[i];
+		gsize n = strlen(name);
 
-		if (n <= size &&
-		    g_ascii_strncasecmp(line, passed_over[i], n) == 0)
+		if ((*line | 0x20) == (*name | 0x20) && n <= size &&
+		    g_ascii_strncasecmp(line, name, n) == 0)
 			return TRUE;
 	}
 	return FALSE;
@@ -73,7 +69,7 @@ static const char *sieve(GByteArray *out, const char *data, const char *end)
 		if (*data != ' ' && *data != '\t') {
 			if (!is_field(data, size))
 				return NULL;
-			keep = !is_passed_over(data, size);
+			keep = is_asked_for(data, size);
 		} else if (!any || is_blank(data, size)) {
 			return NULL;
 		}

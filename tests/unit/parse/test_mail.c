@@ -6,7 +6,7 @@
 
 #define TREE                                                                     \
 	"From: =?utf-8?q?=c3=a4?= <a@Example.com>, b@example.net\n"              \
-	"X-Field: one\nx-field: two\n three\n"                                   \
+	"TLS-Report-Mine: one\ntls-report-mine: two\n three\n"                   \
 	"Content-Type: multipart/report; report-type=\"TLSRPT\"; boundary=a\n\n" \
 	"--a\nContent-Type: multipart/mixed; boundary=b\n\n"                     \
 	"--b\nContent-Type: TEXT/Plain\n\nletter\n"                              \
@@ -74,11 +74,11 @@ static void test_header(void)
 	g_assert_cmpstr(dm_mail_from(mail), ==, "a@Example.com");
 	g_assert_cmpstr(dm_mail_report_type(mail), ==, "TLSRPT");
 	g_assert_null(none);
-	dm_mail_fields(mail, "X-FIELD", all, 10);
+	dm_mail_fields(mail, "TLS-REPORT-MINE", all, 10);
 	g_assert_cmpuint(all->len, ==, 2);
 	g_assert_cmpstr(all->pdata[1], ==, "two three");
 	g_ptr_array_set_size(all, 0);
-	dm_mail_fields(mail, "X-FIELD", all, 1);
+	dm_mail_fields(mail, "TLS-REPORT-MINE", all, 1);
 	g_assert_cmpuint(all->len, ==, 1);
 	g_assert_null(dm_mail_from(empty));
 	g_assert_null(dm_mail_report_type(empty));

@@ -22,11 +22,12 @@ static const char *const cases[][2] = {
 	  "Subject: x\n\nbody\n" },
 	{ "received: a\r\n b\r\nX-Gm-State: c\r\nFrom: d\r\n\r\nTo: e\r\n",
 	  "From: d\r\n\r\nTo: e\r\n" },
-	{ "To: a\nArc-Seal: b\n c\nX-Mine: d\n e\nDate: f\n\n",
-	  "X-Mine: d\n e\nDate: f\n\n" },
+	{ "To: a\nArc-Seal: b\n c\nContent-ID: d\n e\nDate: f\n\n",
+	  "Content-ID: d\n e\nDate: f\n\n" },
 	{ "Received: a\n\n", "\n" },
 	/* Only whole names, and the names of families. */
-	SAME("Received-By: a\nTool: b\nARCHIVE: c\n\n"),
+	{ "Received-By: a\nDates: b\nContent: c\nAUTO-SUBMITTED: d\n\n",
+	  "AUTO-SUBMITTED: d\n\n" },
 	/* The body is not a header. */
 	SAME("\nReceived: a\n\nReceived: b\n"),
 	/* Not well-formed up to the empty line. */
