@@ -148,6 +148,22 @@ static gboolean is_plain(guint8 c)
 	return (c >= 0x20 && c < 0x80) || c == '\t' || c == '\n' || c == '\r';
 }
 
+#define EACH_BYTE(value) (G_MAXUINT64 / 0xff * (value))
+
+/*
+ * How many of eight bytes, from the first on, are from 0x20 to 0x7f.  One below
+ * borrows from its neighbour: what stands behind it may be wrong, it is not.
+ */
+static guint plain_bytes(const guint8 *data)
+{
+	guint64 word, others;
+
+	memcpy(&word, data, sizeof(word));
+	word = GUINT64_FROM_LE(word);
+	others = (word | (word - EACH_BYTE(0x20))) & EACH_BYTE(0x80);
+	return others ? (guint)__builtin_ctzll(others) / 8 : 8;
+}
+
 /* The length of the run from `data` that needs no change. */
 static gsize clean_run(const guint8 *data, gsize size)
 {
@@ -156,6 +172,13 @@ static gsize clean_run(const guint8 *data, gsize size)
 	while (i < size) {
 		gunichar c;
 
+		if (size - i > 8) {
+			guint n = plain_bytes(data + i);
+
+			i += n;
+			if (n == 8)
+				continue;
+		}
 		if (is_plain(data[i])) {
 			i++;
 			continue;

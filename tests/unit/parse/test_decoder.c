@@ -231,10 +231,39 @@ static void test_long(void)
 	g_string_free(expected, TRUE);
 }
 
+/* Every byte at every place of a word: kept, dropped or replaced. */
+static void test_every_byte(void)
+{
+	for (guint byte = 0; byte < 256; byte++) {
+		gboolean kept = (byte >= 0x20 && byte < 0x80) || byte == '\t' ||
+				byte == '\n' || byte == '\r';
+
+		for (guint at = 3; at < 20; at++) {
+			g_autoptr(DmFindings) findings = dm_findings_new();
+			char data[] = "<a>bcdefghijklmnopqrstu";
+			g_autoptr(GString) expected = g_string_new(data);
+			g_autofree char *text = NULL;
+			guint64 replaced;
+
+			data[at] = (char)byte;
+			g_string_erase(expected, at, 1);
+			if (kept)
+				g_string_insert_c(expected, at, (char)byte);
+			else if (byte)
+				g_string_insert(expected, at, "\xef\xbf\xbd");
+			text = decode(data, sizeof(data) - 1, 0, &replaced,
+				      findings);
+			g_assert_cmpstr(text, ==, expected->str);
+			g_assert_cmpuint(replaced, ==, byte && !kept);
+		}
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/parse/charsets-utf8", test_utf8);
+	g_test_add_func("/parse/charsets-every-byte", test_every_byte);
 	g_test_add_func("/parse/charsets-utf16", test_utf16);
 	g_test_add_func("/parse/charsets-utf16-broken", test_utf16_broken);
 	g_test_add_func("/parse/charsets-labels", test_labels);
