@@ -88,12 +88,23 @@ gboolean dm_value_is_integer(DmValueType type)
 	       type == DM_VALUE_TIME;
 }
 
+/* Whether nothing stands at the ends that dm_value_trim() would take. */
+static gboolean is_trimmed(const GString *text)
+{
+	guint8 first = (guint8)text->str[0];
+	guint8 last = text->len ? (guint8)text->str[text->len - 1] : 0;
+
+	return first > ' ' && last > ' ' && last < 0x80;
+}
+
 void dm_value_trim(GString *text)
 {
 	const char *end;
 	const char *start;
 	gsize size;
 
+	if (is_trimmed(text))
+		return;
 	g_utf8_validate(text->str, (gssize)text->len, &end);
 	size = (gsize)(end - text->str);
 	start = dm_text_trim(text->str, &size);
@@ -146,12 +157,23 @@ static const char *term(DmValueType type, GString *text,
 
 /* ---- texts ---------------------------------------------------------- */
 
+/* Most are, and need no copy. */
+static gboolean is_normal_domain(const GString *text)
+{
+	const char *c = text->str;
+
+	while (g_ascii_islower(*c) || g_ascii_isdigit(*c) || *c == '-' ||
+	       *c == '_' || (*c == '.' && c[1]))
+		c++;
+	return c == text->str + text->len;
+}
+
 static const char *domain(GString *text, const DmValueContext *context)
 {
 	g_autofree char *name = NULL;
 	gboolean valid;
 
-	if (!text->len)
+	if (is_normal_domain(text))
 		return text->str;
 	name = dm_domain_normalize(text->str, &valid);
 	if (!valid)

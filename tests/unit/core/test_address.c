@@ -38,6 +38,20 @@ static void test_canonical(void)
 	}
 }
 
+static void test_every_octet(void)
+{
+	for (guint octet = 0; octet < 256; octet++) {
+		g_autofree char *expected = g_strdup_printf("%u.0.%u.%u", octet,
+							    255 - octet, octet);
+		char text[DM_ADDRESS_TEXT];
+		DmAddress address;
+
+		g_assert_true(dm_address_parse(expected, &address));
+		g_assert_cmpstr(dm_address_format(&address, text), ==,
+				expected);
+	}
+}
+
 static void test_longest(void)
 {
 	DmAddress address;
@@ -201,6 +215,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/core/A17-canonical", test_canonical);
+	g_test_add_func("/core/address-every-octet", test_every_octet);
 	g_test_add_func("/core/address-longest", test_longest);
 	g_test_add_func("/core/address-refused", test_refused);
 	g_test_add_func("/core/cidr-bounds", test_cidr_bounds);
