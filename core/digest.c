@@ -8,9 +8,15 @@
 
 #include "core/sha256.h"
 
+/* What is to be hashed, in pieces large enough for the algorithm. */
+typedef struct {
+	DmSha256 *sum;
+	gsize used;
+	guint8 data[4096];
+} Out;
+
 struct _DmDigest {
-	DmSha256 *records, *whole;
-	GByteArray *buffer;
+	Out records, whole;
 };
 
 #define ABSENT G_MAXUINT32
@@ -19,9 +25,8 @@ DmDigest *dm_digest_new(void)
 {
 	DmDigest *digest = g_new0(DmDigest, 1);
 
-	digest->records = dm_sha256_new();
-	digest->whole = dm_sha256_new();
-	digest->buffer = g_byte_array_new();
+	digest->records.sum = dm_sha256_new();
+	digest->whole.sum = dm_sha256_new();
 	return digest;
 }
 
@@ -29,41 +34,59 @@ void dm_digest_free(DmDigest *digest)
 {
 	if (!digest)
 		return;
-	dm_sha256_free(digest->records);
-	dm_sha256_free(digest->whole);
-	g_byte_array_unref(digest->buffer);
+	dm_sha256_free(digest->records.sum);
+	dm_sha256_free(digest->whole.sum);
 	g_free(digest);
 }
 
 void dm_digest_reset(DmDigest *digest)
 {
-	dm_sha256_reset(digest->records);
+	dm_sha256_reset(digest->records.sum);
+	digest->records.used = 0;
 }
 
-static void put_u32(GByteArray *out, guint32 value)
+static void flush(Out *out)
+{
+	dm_sha256_update(out->sum, out->data, out->used);
+	out->used = 0;
+}
+
+static void put(Out *out, gconstpointer data, gsize size)
+{
+	if (size > sizeof(out->data) - out->used)
+		flush(out);
+	if (size > sizeof(out->data)) {
+		dm_sha256_update(out->sum, data, size);
+		return;
+	}
+	memcpy(out->data + out->used, data, size);
+	out->used += size;
+}
+
+static void put_u32(Out *out, guint32 value)
 {
 	guint32 big = GUINT32_TO_BE(value);
 
-	g_byte_array_append(out, (const guint8 *)&big, sizeof(big));
+	put(out, &big, sizeof(big));
 }
 
-static void put_int(GByteArray *out, gint64 value)
+static void put_int(Out *out, gint64 value)
 {
 	gint64 big = GINT64_TO_BE(value);
 
-	g_byte_array_append(out, (const guint8 *)&big, sizeof(big));
+	put(out, &big, sizeof(big));
 }
 
-static void put_text(GByteArray *out, const char *text)
+static void put_text(Out *out, const char *text)
 {
 	gsize size = text ? strlen(text) : 0;
 
 	put_u32(out, text ? (guint32)size : ABSENT);
 	if (size)
-		g_byte_array_append(out, (const guint8 *)text, (guint)size);
+		put(out, text, size);
 }
 
-static void put_results(GByteArray *out, const DmAuthResult *results, guint n)
+static void put_results(Out *out, const DmAuthResult *results, guint n)
 {
 	put_u32(out, n);
 	for (guint i = 0; i < n; i++) {
@@ -75,7 +98,7 @@ static void put_results(GByteArray *out, const DmAuthResult *results, guint n)
 	}
 }
 
-static void put_record(GByteArray *out, const DmRecord *record)
+static void put_record(Out *out, const DmRecord *record)
 {
 	put_text(out, record->source_ip);
 	put_int(out, record->count);
@@ -96,27 +119,23 @@ static void put_record(GByteArray *out, const DmRecord *record)
 
 void dm_digest_records(DmDigest *digest, const DmRecord *records, guint n)
 {
-	GByteArray *out = digest->buffer;
-
-	g_byte_array_set_size(out, 0);
 	for (guint i = 0; i < n; i++)
-		put_record(out, &records[i]);
-	dm_sha256_update(digest->records, out->data, out->len);
+		put_record(&digest->records, &records[i]);
 }
 
-static void put_texts(GByteArray *out, const DmText *texts, guint n)
+static void put_texts(Out *out, const DmText *texts, guint n)
 {
 	put_u32(out, n);
 	for (guint i = 0; i < n; i++)
 		put_text(out, texts[i].text);
 }
 
-static void put_maybe(GByteArray *out, gboolean has, gint64 value)
+static void put_maybe(Out *out, gboolean has, gint64 value)
 {
 	put_int(out, has ? value : G_MININT64);
 }
 
-static void put_metadata(GByteArray *out, const DmMetadata *metadata)
+static void put_metadata(Out *out, const DmMetadata *metadata)
 {
 	put_text(out, metadata->org_name);
 	put_text(out, metadata->email);
@@ -130,7 +149,7 @@ static void put_metadata(GByteArray *out, const DmMetadata *metadata)
 	put_text(out, metadata->generator);
 }
 
-static void put_policy(GByteArray *out, const DmPolicy *policy)
+static void put_policy(Out *out, const DmPolicy *policy)
 {
 	put_text(out, policy->domain);
 	put_text(out, policy->discovery_method);
@@ -144,7 +163,7 @@ static void put_policy(GByteArray *out, const DmPolicy *policy)
 	put_text(out, policy->testing);
 }
 
-static void put_sample(GByteArray *out, const DmFailure *failure)
+static void put_sample(Out *out, const DmFailure *failure)
 {
 	const DmSample *sample = &failure->sample;
 
@@ -160,7 +179,7 @@ static void put_sample(GByteArray *out, const DmFailure *failure)
 	put_text(out, sample->headers);
 }
 
-static void put_failure(GByteArray *out, const DmFailure *failure)
+static void put_failure(Out *out, const DmFailure *failure)
 {
 	put_text(out, failure->feedback_type);
 	put_text(out, failure->user_agent);
@@ -192,7 +211,7 @@ static void put_failure(GByteArray *out, const DmFailure *failure)
 	put_sample(out, failure);
 }
 
-static void put_tls_detail(GByteArray *out, const DmTlsDetail *detail)
+static void put_tls_detail(Out *out, const DmTlsDetail *detail)
 {
 	put_text(out, detail->result_type);
 	put_text(out, detail->sending_mta_ip);
@@ -204,7 +223,7 @@ static void put_tls_detail(GByteArray *out, const DmTlsDetail *detail)
 	put_text(out, detail->failure_reason_code);
 }
 
-static void put_tls(GByteArray *out, const DmTls *tls)
+static void put_tls(Out *out, const DmTls *tls)
 {
 	put_text(out, tls->organization_name);
 	put_text(out, tls->contact_info);
@@ -227,7 +246,7 @@ static void put_tls(GByteArray *out, const DmTls *tls)
 	}
 }
 
-static void put_aggregate(GByteArray *out, const DmAggregate *aggregate)
+static void put_aggregate(Out *out, const DmAggregate *aggregate)
 {
 	put_text(out, dm_generation_name(aggregate->generation));
 	put_text(out, aggregate->namespace_uri);
@@ -239,10 +258,9 @@ static void put_aggregate(GByteArray *out, const DmAggregate *aggregate)
 void dm_digest_finish(DmDigest *digest, const DmReport *report,
 		      guint8 ret[DM_DIGEST_SIZE])
 {
-	GByteArray *out = digest->buffer;
+	Out *out = &digest->whole;
 	guint8 records[DM_DIGEST_SIZE];
 
-	g_byte_array_set_size(out, 0);
 	put_u32(out, report->kind);
 	put_u32(out, report->incomplete);
 	switch (report->kind) {
@@ -256,8 +274,9 @@ void dm_digest_finish(DmDigest *digest, const DmReport *report,
 		put_tls(out, &report->tls);
 		break;
 	}
-	dm_sha256_finish(digest->records, records);
-	g_byte_array_append(out, records, sizeof(records));
-	dm_sha256_update(digest->whole, out->data, out->len);
-	dm_sha256_finish(digest->whole, ret);
+	flush(&digest->records);
+	dm_sha256_finish(digest->records.sum, records);
+	put(out, records, sizeof(records));
+	flush(out);
+	dm_sha256_finish(out->sum, ret);
 }
