@@ -13,6 +13,7 @@
 
 #define MAX_ERRORS 100
 #define MAX_EXTENSIONS 100
+#define MAX_FRAMES 8 /* the table of elements is less deep */
 
 /* One open element. */
 typedef struct {
@@ -32,8 +33,9 @@ struct _DmAggregateReader {
 	DmAggregateStatus status;
 	GError *error;
 
-	GArray *frames; /* Frame */
-	guint skipped;	/* depth inside an element that is passed over */
+	Frame frames[MAX_FRAMES]; /* the first is the document */
+	guint n_frames;
+	guint skipped; /* depth inside an element that is passed over */
 	const DmElementRow *leaf; /* whose text is being read */
 	GString *text;
 	gboolean text_cut;
@@ -63,20 +65,25 @@ static void on_text(gpointer user, const char *text, gsize size);
 
 static const DmXmlHandler handler = { on_start, on_end, on_text };
 
+static void push(DmAggregateReader *self, DmElement element)
+{
+	g_assert(self->n_frames < MAX_FRAMES);
+	self->frames[self->n_frames++] = (Frame){ .element = element };
+}
+
 /* ---- life ----------------------------------------------------------- */
 
 DmAggregateReader *dm_aggregate_reader_new(const DmSink *sink, gpointer user,
 					   const DmLimits *limits)
 {
 	DmAggregateReader *self = g_new0(DmAggregateReader, 1);
-	Frame document = { DM_ELEMENT_DOCUMENT, 0, 0, 0 };
 
 	self->sink = sink;
 	self->user = user;
 	self->limits = limits;
 	self->xml = dm_xml_reader_new(&handler, self, limits);
 	self->findings = dm_findings_new();
-	self->frames = g_array_new(FALSE, TRUE, sizeof(Frame));
+	push(self, DM_ELEMENT_DOCUMENT);
 	self->text = g_string_new(NULL);
 	self->report_texts = g_string_chunk_new(1024);
 	self->errors = g_array_new(FALSE, TRUE, sizeof(DmLangText));
@@ -87,7 +94,6 @@ DmAggregateReader *dm_aggregate_reader_new(const DmSink *sink, gpointer user,
 	self->reasons = g_array_new(FALSE, TRUE, sizeof(DmReason));
 	self->dkim_results = g_array_new(FALSE, TRUE, sizeof(DmAuthResult));
 	self->spf_results = g_array_new(FALSE, TRUE, sizeof(DmAuthResult));
-	g_array_append_val(self->frames, document);
 	return self;
 }
 
@@ -97,7 +103,6 @@ void dm_aggregate_reader_free(DmAggregateReader *self)
 		return;
 	dm_xml_reader_free(self->xml);
 	dm_findings_free(self->findings);
-	g_array_unref(self->frames);
 	g_string_free(self->text, TRUE);
 	g_string_chunk_free(self->report_texts);
 	g_array_unref(self->errors);
@@ -139,7 +144,7 @@ DmFindings *dm_aggregate_reader_findings(DmAggregateReader *self)
 
 static Frame *top(DmAggregateReader *self)
 {
-	return &g_array_index(self->frames, Frame, self->frames->len - 1);
+	return &self->frames[self->n_frames - 1];
 }
 
 static void stop(DmAggregateReader *self, DmAggregateState state)
@@ -352,9 +357,8 @@ static void end_extension(DmAggregateReader *self)
 {
 	g_autofree char *xml = dm_extension_writer_take(self->extension);
 	const char *uri = dm_extension_writer_namespace(self->extension);
-	gboolean in_record = self->frames->len > 2 &&
-			     g_array_index(self->frames, Frame, 2).element ==
-				     DM_ELEMENT_RECORD;
+	gboolean in_record = self->n_frames > 2 &&
+			     self->frames[2].element == DM_ELEMENT_RECORD;
 	DmExtension extension = {
 		.record = in_record ? (gint64)dm_record_batch_total(self->batch)
 				    : -1
@@ -402,8 +406,6 @@ static void begin_skipped(DmAggregateReader *self, const char *name,
 static void start_at_root(DmAggregateReader *self, const char *name,
 			  const char *uri)
 {
-	Frame frame = { DM_ELEMENT_FEEDBACK, 0, 0, 0 };
-
 	if (strcmp(name, "feedback") != 0) {
 		if (!self->status.root)
 			self->status.root = g_strdup(name);
@@ -418,7 +420,7 @@ static void start_at_root(DmAggregateReader *self, const char *name,
 	self->skipped = 0;
 	self->status.started = TRUE;
 	self->uri = g_strdup(uri);
-	g_array_append_val(self->frames, frame);
+	push(self, DM_ELEMENT_FEEDBACK);
 }
 
 static gboolean is_repeated(DmAggregateReader *self, Frame *parent,
@@ -452,9 +454,7 @@ static void begin_leaf(DmAggregateReader *self, const DmElementRow *row,
 
 static void begin_container(DmAggregateReader *self, const DmElementRow *row)
 {
-	Frame frame = { row->element, 0, 0, 0 };
-
-	g_array_append_val(self->frames, frame);
+	push(self, row->element);
 	if (row->element == DM_ELEMENT_RECORD)
 		begin_record(self);
 	else if (row->element == DM_ELEMENT_EXTENSION)
@@ -519,7 +519,7 @@ static void end_container(DmAggregateReader *self)
 {
 	Frame frame = *top(self);
 
-	g_array_set_size(self->frames, self->frames->len - 1);
+	self->n_frames--;
 	switch (frame.element) {
 	case DM_ELEMENT_FEEDBACK:
 		self->status.complete = TRUE;
@@ -553,7 +553,7 @@ static void on_end(gpointer user)
 		self->skipped--;
 	else if (self->leaf)
 		end_leaf(self);
-	else if (self->frames->len > 1)
+	else if (self->n_frames > 1)
 		end_container(self);
 }
 

@@ -55,7 +55,8 @@ static void scan_line(Scan *scan, const char *line, gsize size)
 	scan->address_bytes = 0;
 	if (size >= 2 && line[0] == '-' && line[1] == '-')
 		scan->boundaries++;
-	if (!name_size(line, size))
+	/* Lines of base64 have none, and are most. */
+	if (!memchr(line, ':', size) || !name_size(line, size))
 		return;
 	scan->header_lines++;
 	if (is_address_field(line))
