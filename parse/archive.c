@@ -14,6 +14,7 @@ typedef struct {
 	struct archive *archive;
 	struct archive_entry *entry;
 	guint index; /* members passed so far */
+	int first;   /* what archive_next() said of the first */
 } Archive;
 
 typedef struct {
@@ -193,9 +194,9 @@ static gboolean read_member(DmRun *run, const DmPart *part, Archive *archive)
 
 static gboolean walk(DmRun *run, const DmPart *part, Archive *archive)
 {
-	int rc;
+	int rc = archive->first;
 
-	while ((rc = archive_next(archive)) == ARCHIVE_OK) {
+	for (; rc == ARCHIVE_OK; rc = archive_next(archive)) {
 		if (archive->index >
 		    run->limits->value[DM_LIMIT_ARCHIVE_MEMBERS]) {
 			dm_run_refuse_limit(run, part->name,
@@ -215,18 +216,12 @@ static gboolean walk(DmRun *run, const DmPart *part, Archive *archive)
 	return TRUE;
 }
 
-/* Whether a reader finds a first member. */
-static gboolean can_start(Archive *archive)
+/* Opens it at the first member; FALSE when there is none to be found. */
+static gboolean archive_start(Archive *archive)
 {
-	int rc;
-
-	if (!archive_open(archive)) {
-		archive_close(archive);
-		return FALSE;
-	}
-	rc = archive_next(archive);
-	archive_close(archive);
-	return rc == ARCHIVE_OK || rc == ARCHIVE_EOF;
+	archive->first =
+		archive_open(archive) ? archive_next(archive) : ARCHIVE_FATAL;
+	return archive->first == ARCHIVE_OK || archive->first == ARCHIVE_EOF;
 }
 
 gboolean dm_archive_walk(DmRun *run, const DmPart *part)
@@ -234,13 +229,15 @@ gboolean dm_archive_walk(DmRun *run, const DmPart *part)
 	Archive archive = { .bytes = part->bytes };
 	gboolean ok;
 
-	archive.streamable = !can_start(&archive);
-	if (archive.streamable)
+	if (!archive_start(&archive)) {
 		dm_findings_add(
 			run->result->findings, DM_SEVERITY_WARNING,
 			"archive-directory-missing", part->name,
 			"the archive's directory is missing or damaged; its members were read from the front");
-	archive_open(&archive);
+		archive_close(&archive);
+		archive.streamable = TRUE;
+		archive_start(&archive);
+	}
 	ok = walk(run, part, &archive);
 	archive_close(&archive);
 	return ok;
