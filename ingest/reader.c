@@ -226,7 +226,10 @@ static void read_file(DmReader *reader, gsize size)
 	dm_hold_init(&hold, reader->limits->value[limit], reader->stat.st_size);
 	while (n > 0) {
 		dm_hold_append(&hold, reader->chunk, (gsize)n);
-		n = read_full(reader->fd, reader->chunk, CHUNK_BYTES);
+		/* A chunk that is not full has met the end. */
+		n = n < CHUNK_BYTES
+			    ? 0
+			    : read_full(reader->fd, reader->chunk, CHUNK_BYTES);
 	}
 	if (n < 0) {
 		push_fault(reader->ready, reader->uri, "unreadable",
