@@ -269,6 +269,15 @@ char *dm_mail_field(const DmMail *mail, const char *name)
 	return value ? g_utf8_make_valid(value, -1) : NULL;
 }
 
+/* Valid UTF-8; encoded words are left as they are; caller frees. */
+static char *unfolded(GMimeHeader *header)
+{
+	g_autofree char *text =
+		g_mime_utils_header_unfold(g_mime_header_get_raw_value(header));
+
+	return g_utf8_make_valid(text, -1);
+}
+
 void dm_mail_fields(const DmMail *mail, const char *name, GPtrArray *ret,
 		    guint max)
 {
@@ -281,10 +290,7 @@ void dm_mail_fields(const DmMail *mail, const char *name, GPtrArray *ret,
 
 		if (g_ascii_strcasecmp(g_mime_header_get_name(header), name) ==
 		    0)
-			g_ptr_array_add(ret,
-					g_utf8_make_valid(
-						g_mime_header_get_value(header),
-						-1));
+			g_ptr_array_add(ret, unfolded(header));
 	}
 }
 

@@ -41,7 +41,8 @@ GBytes *dm_mail_bytes(const DmMail *mail);
 
 /* The first field of the name, unfolded and decoded, or NULL; caller frees. */
 char *dm_mail_field(const DmMail *mail, const char *name);
-/* Adds all fields of the name, at most so many, to an array of char *. */
+/* Adds all fields of the name, at most so many, to an array of char *; they are
+   unfolded, but no encoded words are read: structured fields have none. */
 void dm_mail_fields(const DmMail *mail, const char *name, GPtrArray *ret,
 		    guint max);
 /* The report-type of a multipart/report (RFC 6522), or NULL. */
