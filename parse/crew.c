@@ -370,12 +370,28 @@ static gboolean hear(DmCrew *crew, DmSlot *slot, GError **error)
 	return alive || bury(crew, slot, NULL, FALSE, error);
 }
 
-/* Whether the worker's frames can be taken now; their turn may be far. */
+/*
+ * Whether a worker is at the job whose turn it is.  After deaths it may wait
+ * for a worker, or behind a later job.
+ */
+static gboolean is_head_in_hand(const DmCrew *crew)
+{
+	const DmJob *head = crew->head;
+
+	return head && head->slot &&
+	       g_queue_peek_head(&head->slot->jobs) == head;
+}
+
+/*
+ * Whether the worker's frames can be taken now; their turn may be far.  They
+ * are all taken where that turn would wait for this worker.
+ */
 static gboolean wants_input(const DmCrew *crew, const DmSlot *slot)
 {
 	const DmJob *job = g_queue_peek_head((GQueue *)&slot->jobs);
 
-	return !job || job == crew->head || job->frames->len < HELD_BYTES;
+	return !job || job == crew->head || job->frames->len < HELD_BYTES ||
+	       !is_head_in_hand(crew);
 }
 
 static gboolean serve(DmCrew *crew, DmSlot *slot, const struct pollfd *event,
