@@ -162,6 +162,7 @@ typedef struct _DmPacker DmPacker;
 /* The report that is being written. */
 typedef struct {
 	gboolean open;
+	gboolean saved;	   /* a savepoint of its own, not the item's */
 	gint64 key;	   /* row it gets */
 	gint64 replace;	   /* key that the next report replaces, else 0 */
 	gboolean in_place; /* this one replaces the row of its key */
@@ -202,6 +203,7 @@ struct _DmStore {
 	/* Of the open snapshot, where rows cannot change; or NULL. */
 	DmRecordSets *sets;
 	gint64 item_first_key; /* of the reports it added, 0 = none */
+	gint64 item_changes;   /* the engine\'s count when it began */
 	/* The engine gave the batch up by itself; the next commit says so. */
 	gboolean lost;
 	char *uri;	    /* of the item in hand */

@@ -30,8 +30,9 @@ struct _DmIntern {
 	GPtrArray *journal; /* Entry in order of entering, borrowed */
 	guint marks[LEVELS];
 	gsize bytes;
-	GByteArray *buffer; /* an Entry under construction */
-	guint64 seed;	    /* no sender can prepare texts that collide */
+	guint8 *buffer;	  /* an Entry under construction */
+	gsize used, room; /* of the buffer */
+	guint64 seed;	  /* no sender can prepare texts that collide */
 };
 
 static guint entry_hash(gconstpointer data)
@@ -54,7 +55,6 @@ DmIntern *dm_intern_new(void)
 	intern->cache =
 		g_hash_table_new_full(entry_hash, entry_equal, g_free, NULL);
 	intern->journal = g_ptr_array_new();
-	intern->buffer = g_byte_array_new();
 	intern->seed = (guint64)g_random_int() << 32 | g_random_int();
 	return intern;
 }
@@ -65,7 +65,7 @@ void dm_intern_free(DmIntern *intern)
 		return;
 	g_ptr_array_unref(intern->journal);
 	g_hash_table_unref(intern->cache);
-	g_byte_array_unref(intern->buffer);
+	g_free(intern->buffer);
 	g_free(intern);
 }
 
@@ -101,14 +101,23 @@ void dm_intern_undo(DmIntern *intern, guint level)
 
 /* ---- keys ------------------------------------------------------------ */
 
+static void key_put(DmIntern *intern, gconstpointer data, gsize size)
+{
+	if (size > intern->room - intern->used) {
+		intern->room = 2 * (intern->room + size);
+		intern->buffer = g_realloc(intern->buffer, intern->room);
+	}
+	memcpy(intern->buffer + intern->used, data, size);
+	intern->used += size;
+}
+
 static void key_begin(DmIntern *intern, char kind)
 {
 	static const Entry blank;
 
-	g_byte_array_set_size(intern->buffer, 0);
-	g_byte_array_append(intern->buffer, (const guint8 *)&blank,
-			    offsetof(Entry, data));
-	g_byte_array_append(intern->buffer, (const guint8 *)&kind, 1);
+	intern->used = 0;
+	key_put(intern, &blank, offsetof(Entry, data));
+	key_put(intern, &kind, 1);
 }
 
 static void key_add(DmIntern *intern, const char *text)
@@ -117,20 +126,19 @@ static void key_add(DmIntern *intern, const char *text)
 	guint32 size = text ? (guint32)strlen(text) + 1 : 0;
 	guint32 little = GUINT32_TO_LE(size);
 
-	g_byte_array_append(intern->buffer, (const guint8 *)&little,
-			    sizeof(little));
+	key_put(intern, &little, sizeof(little));
 	if (size)
-		g_byte_array_append(intern->buffer, (const guint8 *)text, size);
+		key_put(intern, text, size);
 }
 
 /* Finishes the key: its hash (FNV-1a's step over words of eight) and size. */
 static Entry *key_end(DmIntern *intern)
 {
-	Entry *key = (Entry *)(void *)intern->buffer->data;
+	Entry *key = (Entry *)(void *)intern->buffer;
 	guint64 hash = intern->seed;
 	guint32 i = 0;
 
-	key->size = intern->buffer->len - (guint)offsetof(Entry, data);
+	key->size = (guint32)(intern->used - offsetof(Entry, data));
 	for (; i + 8 <= key->size; i += 8) {
 		guint64 word;
 
@@ -155,7 +163,7 @@ static Entry *lookup(DmIntern *intern, gint64 *ret)
 		*ret = found->id;
 		return NULL;
 	}
-	return g_memdup2(key, intern->buffer->len);
+	return g_memdup2(key, intern->used);
 }
 
 /* Takes the key; the id is of a row that is there now. */
@@ -260,20 +268,20 @@ gboolean dm_intern_source(DmStore *store, const char *text, gint64 *ret,
 	if (!text || !dm_address_parse(text, &address))
 		return TRUE;
 	key_begin(store->intern, 'a');
-	g_byte_array_append(store->intern->buffer, address.bytes, address.size);
+	key_put(store->intern, address.bytes, address.size);
 	key = lookup(store->intern, ret);
 	if (!key)
 		return TRUE;
-	if (!dm_sql_number(store, DM_SQL_SOURCE_FIND, &id, error, "b",
-			   address.bytes, (gsize)address.size))
+	/* Those that are not in memory are new, most of them. */
+	if (!dm_sql_run(store, DM_SQL_SOURCE_ADD, error, "bt", address.bytes,
+			(gsize)address.size,
+			dm_address_format(&address, canonical)))
 		return FALSE;
-	if (!id) {
-		if (!dm_sql_run(store, DM_SQL_SOURCE_ADD, error, "bt",
-				address.bytes, (gsize)address.size,
-				dm_address_format(&address, canonical)))
-			return FALSE;
+	if (sqlite3_changes(store->db))
 		id = last_id(store);
-	}
+	else if (!dm_sql_number(store, DM_SQL_SOURCE_FIND, &id, error, "b",
+				address.bytes, (gsize)address.size))
+		return FALSE;
 	*ret = id;
 	remember(store->intern, g_steal_pointer(&key), id);
 	return TRUE;
@@ -317,8 +325,7 @@ gboolean dm_intern_policy(DmStore *store, const DmPolicy *policy, gint64 *ret,
 	gint64 values[G_N_ELEMENTS(texts)];
 
 	key_begin(store->intern, 'p');
-	g_byte_array_append(store->intern->buffer, (const guint8 *)&pct,
-			    sizeof(pct));
+	key_put(store->intern, &pct, sizeof(pct));
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
 		key_add(store->intern, texts[i]);
 	key = lookup(store->intern, ret);
@@ -456,8 +463,7 @@ static void key_add_results(DmIntern *intern, const DmAuthResult *results,
 {
 	guint32 little = GUINT32_TO_LE(n);
 
-	g_byte_array_append(intern->buffer, (const guint8 *)&little,
-			    sizeof(little));
+	key_put(intern, &little, sizeof(little));
 	for (guint i = 0; i < n; i++) {
 		key_add(intern, results[i].domain);
 		key_add(intern, results[i].selector);

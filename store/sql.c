@@ -60,7 +60,8 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_TEXT_ADD] = "INSERT INTO text (text) VALUES (?1)",
 	[DM_SQL_SOURCE_FIND] = "SELECT id FROM source WHERE address = ?1",
 	[DM_SQL_SOURCE_ADD] =
-		"INSERT INTO source (address, text) VALUES (?1, ?2)",
+		"INSERT INTO source (address, text) VALUES (?1, ?2)"
+		" ON CONFLICT DO NOTHING",
 	[DM_SQL_REPORTER_FIND] =
 		"SELECT id FROM reporter WHERE org_name = ?1 AND email = ?2"
 		" AND extra_contact_info = ?3 AND generator = ?4",

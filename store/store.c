@@ -314,6 +314,7 @@ gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error)
 	store->uri = g_strdup(uri ? uri : "");
 	store->item_open = TRUE;
 	store->item_first_key = 0;
+	store->item_changes = sqlite3_total_changes64(store->db);
 	store->writer.replace = 0;
 	return TRUE;
 }

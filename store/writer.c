@@ -13,12 +13,31 @@
 /* The most messages of one record: no sum of such can overflow. */
 #define COUNT_MAX G_GINT64_CONSTANT(1000000000)
 
+/* Where nothing of the item is written yet, its own savepoint will do: most
+   mails hold one report. */
+static gboolean save(DmStore *store, GError **error)
+{
+	store->writer.saved =
+		sqlite3_total_changes64(store->db) != store->item_changes;
+	dm_intern_save(store->intern, 1);
+	return !store->writer.saved ||
+	       dm_sql_run(store, DM_SQL_REPORT_SAVE, error, "");
+}
+
+static gboolean release(DmStore *store, GError **error)
+{
+	return !store->writer.saved ||
+	       dm_sql_run(store, DM_SQL_REPORT_RELEASE, error, "");
+}
+
 /* Forgets the report that is open, and what it wrote. */
 static gboolean undo(DmStore *store, GError **error)
 {
+	DmSql back =
+		store->writer.saved ? DM_SQL_REPORT_UNDO : DM_SQL_ITEM_UNDO;
+
 	store->writer.open = FALSE;
-	if (!dm_sql_run(store, DM_SQL_REPORT_UNDO, error, "") ||
-	    !dm_sql_run(store, DM_SQL_REPORT_RELEASE, error, ""))
+	if (!dm_sql_run(store, back, error, "") || !release(store, error))
 		return FALSE;
 	dm_intern_undo(store->intern, 1);
 	return TRUE;
@@ -62,9 +81,8 @@ static gboolean begin(gpointer user, const DmReport *report, GError **error)
 
 	(void)report;
 	g_assert(store->item_open && !writer->open);
-	if (!dm_sql_run(store, DM_SQL_REPORT_SAVE, error, ""))
+	if (!save(store, error))
 		return FALSE;
-	dm_intern_save(store->intern, 1);
 	writer->open = TRUE;
 	writer->records = writer->messages = 0;
 	writer->in_place = writer->replace != 0;
@@ -421,7 +439,7 @@ static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 		return FALSE;
 	date(&store->writer, identity->key);
 	if (!add_rest(store, identity, conflict, error) ||
-	    !dm_sql_run(store, DM_SQL_REPORT_RELEASE, error, ""))
+	    !release(store, error))
 		return FALSE;
 	store->writer.open = FALSE;
 	if (!store->item_first_key && !store->writer.in_place)
