@@ -214,6 +214,11 @@ struct _DmStore {
 /* How long the engine waits for another process. */
 #define DM_BUSY_MS 30000
 
+/* The most messages of one record: no sum of such can overflow. */
+#define DM_RECORD_MESSAGES_MAX G_GINT64_CONSTANT(1000000000)
+/* No report has a day beyond, on either side of 1970; a damaged row may. */
+#define DM_DAY_MAX 3000000
+
 /* ---- store.c ---------------------------------------------------------- */
 
 /* Opens the batch transaction where it is not open. */

@@ -376,9 +376,9 @@ static gboolean hand_over_total(const DmGroup *total, DmFiguresFn callback,
 	return callback(user, &row, error);
 }
 
-gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
-			  DmFiguresFn on_row, DmFiguresFn on_total,
-			  gpointer user, GError **error)
+static gboolean ask(DmStore *store, const DmFilter *filter, DmGrouping by,
+		    DmFiguresFn on_row, DmFiguresFn on_total, gpointer user,
+		    GError **error)
 {
 	DmGroup total;
 	g_autoptr(DmWhere) where = dm_where_new(filter, error);
@@ -392,4 +392,18 @@ gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
 	return sql && put_groups(store, groups, filter, error) &&
 	       dm_where_each(store, where, sql, hand_over, &receiver, error) &&
 	       hand_over_total(&total, on_total, user, error);
+}
+
+gboolean dm_store_figures(DmStore *store, const DmFilter *filter, DmGrouping by,
+			  DmFiguresFn on_row, DmFiguresFn on_total,
+			  gpointer user, GError **error)
+{
+	gboolean ok;
+
+	/* It asks more than once, and all is to be of one state. */
+	if (!dm_store_snapshot_begin(store, error))
+		return FALSE;
+	ok = ask(store, filter, by, on_row, on_total, user, error);
+	dm_store_snapshot_end(store);
+	return ok;
 }

@@ -176,7 +176,8 @@ int dm_scan_report(DmScan *scan, DmScanReport *ret, GError **error)
 		return step;
 	ret->key = sqlite3_column_int64(row, COL_KEY);
 	ret->domain = sqlite3_column_int64(row, COL_DOMAIN);
-	ret->day = sqlite3_column_int64(row, COL_DAY);
+	ret->day = CLAMP(sqlite3_column_int64(row, COL_DAY), -DM_DAY_MAX,
+			 DM_DAY_MAX);
 	ret->submitter = sqlite3_column_int64(row, COL_SUBMITTER);
 	ret->policy = sqlite3_column_int64(row, COL_POLICY);
 	ret->first_seen = date_of(row, COL_FIRST);
@@ -202,6 +203,7 @@ gboolean dm_scan_record(DmScan *scan, DmPacked *ret)
 		if (G_UNLIKELY(ret->source < 0 ||
 			       ret->source > scan->last_source))
 			ret->source = 0;
+		ret->messages = CLAMP(ret->messages, 0, DM_RECORD_MESSAGES_MAX);
 		if (has(scan->taken[DM_PART_EVALUATION], ret->evaluation) &&
 		    has(scan->taken[DM_PART_SOURCE], ret->source) &&
 		    has(scan->taken[DM_PART_IDENTITY], ret->identity) &&

@@ -8,7 +8,8 @@
 
 /* A report; conflicts are not among them. */
 typedef struct {
-	gint64 key, domain, day, submitter, policy;
+	gint64 key, domain, submitter, policy;
+	gint64 day; /* within DM_DAY_MAX, whatever the row says */
 	gint64 first_seen, last_seen; /* DM_ABSENT = no date at all */
 	gint64 messages;	      /* of all its records */
 } DmScanReport;
@@ -36,7 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmScan, dm_scan_free)
  */
 int dm_scan_report(DmScan *scan, DmScanReport *ret, GError **error);
 /* The next record of that report that is taken; FALSE at its end.  Its source
-   is 0, or not beyond dm_scan_last_source(). */
+   is 0, or not beyond dm_scan_last_source(), its messages are within
+   DM_RECORD_MESSAGES_MAX. */
 gboolean dm_scan_record(DmScan *scan, DmPacked *ret);
 /* The greatest id that a source has. */
 gint64 dm_scan_last_source(const DmScan *scan);

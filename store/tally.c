@@ -11,6 +11,8 @@
 #include "core/utctime.h"
 #include "store/upkeep.h"
 
+/* No month has as many messages; a damaged row may. */
+#define FIGURE_MAX G_GINT64_CONSTANT(10000000000000)
 /* Months made anew between two commits. */
 #define BATCH 200
 
@@ -78,6 +80,12 @@ static gint64 date_of(DmStatement *row, int column)
 		       : sqlite3_column_int64(row, column);
 }
 
+static gint64 day_of(DmStatement *row, int column)
+{
+	return CLAMP(sqlite3_column_int64(row, column), -DM_DAY_MAX,
+		     DM_DAY_MAX);
+}
+
 static DmIdCursor ids_of(DmStatement *row, int column)
 {
 	const guint8 *bytes = sqlite3_column_blob(row, column);
@@ -100,11 +108,13 @@ void dm_tally_read(DmStatement *row, DmTally *ret)
 	};
 
 	G_STATIC_ASSERT(COL_FIGURES + G_N_ELEMENTS(columns) == COL_FIRST_SEEN);
-	ret->first_day = sqlite3_column_int64(row, COL_FIRST_DAY);
-	ret->last_day = sqlite3_column_int64(row, COL_LAST_DAY);
+	ret->first_day = day_of(row, COL_FIRST_DAY);
+	ret->last_day = day_of(row, COL_LAST_DAY);
 	ret->is_stale = sqlite3_column_int(row, COL_STALE);
 	for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
-		*columns[i] = sqlite3_column_int64(row, COL_FIGURES + (int)i);
+		*columns[i] =
+			CLAMP(sqlite3_column_int64(row, COL_FIGURES + (int)i),
+			      0, FIGURE_MAX);
 	ret->sums.first_seen = date_of(row, COL_FIRST_SEEN);
 	ret->sums.last_seen = date_of(row, COL_LAST_SEEN);
 	ret->days = (guint32)sqlite3_column_int64(row, COL_DAYS);
@@ -116,14 +126,14 @@ void dm_tally_read(DmStatement *row, DmTally *ret)
 
 static gint64 last_day_of(gint64 first_day)
 {
-	g_autoptr(GDateTime) first =
-		g_date_time_new_from_unix_utc(first_day * DM_SECONDS_PER_DAY);
+	g_autoptr(GDateTime) first = g_date_time_new_from_unix_utc(
+		CLAMP(first_day, -DM_DAY_MAX, DM_DAY_MAX) * DM_SECONDS_PER_DAY);
 	g_autoptr(GDateTime) next =
 		first ? g_date_time_add_months(first, 1) : NULL;
 
 	/* Behind December 9999 there is none. */
 	return next ? g_date_time_to_unix(next) / DM_SECONDS_PER_DAY - 1
-		    : first_day + 30;
+		    : MIN(first_day, DM_DAY_MAX) + 30;
 }
 
 gboolean dm_tally_spoil(DmStore *store, gint64 domain_id, gint64 day,
@@ -148,7 +158,10 @@ static void add_report(Month *month, DmScan *scan, const DmScanReport *report)
 	DmPacked record;
 
 	month->sums.figures.reports++;
-	month->days |= 1U << (report->day - month->first_day);
+	/* What is out of its month was made by no program of ours. */
+	if (report->day >= month->first_day &&
+	    report->day - month->first_day < 32)
+		month->days |= 1U << (report->day - month->first_day);
 	dm_group_see(&month->sums, report);
 	g_hash_table_add(month->reporters,
 			 GSIZE_TO_POINTER((gsize)report->submitter));
@@ -221,10 +234,10 @@ static gboolean make_month(DmStore *store, DmScan *scan, Month *month,
 static gboolean on_month(gpointer user, DmStatement *row,
 			 GError **error G_GNUC_UNUSED)
 {
-	const Month month = { .domain_id = sqlite3_column_int64(row, 0),
-			      .first_day = sqlite3_column_int64(row, 1),
-			      .last_day = sqlite3_column_int64(row, 2) };
+	Month month = { .domain_id = sqlite3_column_int64(row, 0),
+			.first_day = sqlite3_column_int64(row, 1) };
 
+	month.last_day = last_day_of(month.first_day);
 	g_array_append_val((GArray *)user, month);
 	return TRUE;
 }
@@ -250,10 +263,10 @@ gboolean dm_store_settle(DmStore *store, GError **error)
 	g_autoptr(GArray) months = g_array_new(FALSE, FALSE, sizeof(Month));
 	g_autoptr(DmWhere) all = dm_where_new(NULL, error);
 
-	return dm_where_each(store, all,
-			     "SELECT domain_id, first_day, last_day FROM tally"
-			     " WHERE stale",
-			     on_month, months, error) &&
+	return dm_where_each(
+		       store, all,
+		       "SELECT domain_id, first_day FROM tally WHERE stale",
+		       on_month, months, error) &&
 	       make_months(store, all, months, error) &&
 	       dm_store_commit(store, error);
 }
@@ -285,21 +298,24 @@ static gboolean check_month(DmStore *store, DmScan *scan, Month *month,
 			    gboolean *ret_same, GError **error)
 {
 	DmStatement *row = NULL;
-	gboolean ok = sum_month(scan, month, error);
+	int step = -1;
 	DmTally tally;
 
 	*ret_same = FALSE;
-	if (ok)
+	if (sum_month(scan, month, error))
 		row = dm_tally_open(store, month->domain_id, month->first_day,
 				    month->first_day, error);
-	ok = row && dm_sql_step(store, row, error) > 0;
-	if (ok) {
+	if (row)
+		step = dm_sql_step(store, row, error);
+	if (step > 0) {
 		dm_tally_read(row, &tally);
-		*ret_same = is_same(&tally, month);
+		*ret_same = tally.first_day == month->first_day &&
+			    tally.last_day == month->last_day &&
+			    is_same(&tally, month);
 		dm_sql_reset(row);
 	}
 	month_clear(month);
-	return ok;
+	return step >= 0;
 }
 
 gboolean dm_tally_check(DmStore *store, DmFindings *findings, GError **error)
@@ -309,10 +325,10 @@ gboolean dm_tally_check(DmStore *store, DmFindings *findings, GError **error)
 	g_autoptr(DmScan) scan = dm_scan_new_by_domain(store, all, error);
 
 	if (!scan ||
-	    !dm_where_each(store, all,
-			   "SELECT domain_id, first_day, last_day FROM tally"
-			   " WHERE NOT stale",
-			   on_month, months, error))
+	    !dm_where_each(
+		    store, all,
+		    "SELECT domain_id, first_day FROM tally WHERE NOT stale",
+		    on_month, months, error))
 		return FALSE;
 	for (guint i = 0; i < months->len; i++) {
 		Month *month = &g_array_index(months, Month, i);

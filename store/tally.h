@@ -26,7 +26,9 @@ static inline gboolean dm_id_next(DmIdCursor *cursor, gint64 *ret)
 {
 	if (cursor->place.at >= cursor->place.end)
 		return FALSE;
-	cursor->last += (gint64)dm_unpack_number(&cursor->place);
+	/* Without a sign it cannot overflow, of whatever bytes. */
+	cursor->last = (gint64)((guint64)cursor->last +
+				dm_unpack_number(&cursor->place));
 	*ret = cursor->last;
 	return TRUE;
 }

@@ -10,9 +10,6 @@
 #include "store/privacy.h"
 #include "store/tally.h"
 
-/* The most messages of one record: no sum of such can overflow. */
-#define COUNT_MAX G_GINT64_CONSTANT(1000000000)
-
 /* Where nothing of the item is written yet, its own savepoint will do: most
    mails hold one report. */
 static gboolean save(DmStore *store, GError **error)
@@ -113,7 +110,7 @@ static gint64 count_of(DmWriter *writer, const DmRecord *record)
 {
 	g_autofree char *where = NULL;
 
-	if (record->count >= 0 && record->count <= COUNT_MAX)
+	if (record->count >= 0 && record->count <= DM_RECORD_MESSAGES_MAX)
 		return record->count;
 	where = g_strdup_printf("record %" G_GINT64_FORMAT,
 				writer->records + 1);
@@ -122,8 +119,9 @@ static gint64 count_of(DmWriter *writer, const DmRecord *record)
 			"a count of %" G_GINT64_FORMAT
 			" messages is not plausible; %" G_GINT64_FORMAT
 			" is stored",
-			record->count, CLAMP(record->count, 0, COUNT_MAX));
-	return CLAMP(record->count, 0, COUNT_MAX);
+			record->count,
+			CLAMP(record->count, 0, DM_RECORD_MESSAGES_MAX));
+	return CLAMP(record->count, 0, DM_RECORD_MESSAGES_MAX);
 }
 
 static gboolean add_record(DmStore *store, const DmRecord *record,
