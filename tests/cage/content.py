@@ -1,7 +1,7 @@
 """What two databases must have in common to be equal."""
 import sqlite3
 
-# What each database has for itself.
+# What each database has for itself, beside the table revision_mark.
 OWN_SETTINGS = ('database-id',)
 # Columns that tell when and where a run was, not what it read.
 WHEN = ('_at', 'mtime_ns', 'inode', 'first_seen', 'last_tried')
@@ -11,7 +11,8 @@ def dump(database):
     """-> {table: rows}, without the columns of WHEN"""
     with sqlite3.connect('file:%s?mode=ro' % database, uri=True) as db:
         tables = [row[0] for row in db.execute(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")]
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            " AND name <> 'revision_mark' ORDER BY name")]
         result = {}
         for table in tables:
             columns = [row[1] for row in db.execute('PRAGMA table_info("%s")' % table)

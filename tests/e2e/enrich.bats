@@ -118,7 +118,9 @@ known()
 	enriched_again()
 	{
 		enrich --server "$NSD" --again
-		[ "$(known 192.0.2.25)" = "- -" ]
+		# A server that loads its zones anew may leave some unanswered.
+		[ "$(known 192.0.2.25)" = "- -" ] &&
+			[[ "$(totals)" == *" 0 0" ]]
 	}
 	soon enriched_again
 	ended 0
