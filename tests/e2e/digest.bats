@@ -90,15 +90,6 @@ digest()
 	mill --config mill.conf digest --until 2026-01-14 "$@"
 }
 
-# Fails, unless $1 stands in what the last call said to people.
-says()
-{
-	[[ $stderr == *"$1"* ]] && return 0
-	echo "not said: $1"
-	echo "but: $stderr"
-	return 1
-}
-
 # Fails, unless $1 stands in what the last call printed.
 prints()
 {

@@ -70,26 +70,3 @@ teardown()
 		end_server "$pid"
 	done
 }
-
-# Fails, unless $1 stands in what the last call said to people.
-says()
-{
-	[[ $stderr == *"$1"* ]] && return 0
-	echo "not said: $1"
-	echo "but: $stderr"
-	return 1
-}
-
-# Fails, unless `$@` succeeds soon.
-soon()
-{
-	local end=$((SECONDS + 30))
-
-	until "$@"; do
-		if [ $SECONDS -gt $end ]; then
-			echo "not within 30 s: $*"
-			return 1
-		fi
-		sleep 0.02
-	done
-}

@@ -73,6 +73,29 @@ sql()
 	sqlite3 -readonly "$database" "$1"
 }
 
+# Fails, unless $1 stands in what the last call said to people.
+says()
+{
+	[[ $stderr == *"$1"* ]] && return 0
+	echo "not said: $1"
+	echo "but: $stderr"
+	return 1
+}
+
+# Fails, unless `$@` succeeds soon.
+soon()
+{
+	local end=$((SECONDS + 30))
+
+	until "$@"; do
+		if [ $SECONDS -gt $end ]; then
+			echo "not within 30 s: $*"
+			return 1
+		fi
+		sleep 0.02
+	done
+}
+
 # A report of one record: report_id, begin (86,400 seconds before its end),
 # messages, what stands in an error element.
 report()

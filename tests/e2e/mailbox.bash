@@ -137,29 +137,6 @@ figures()
 		j["foreign"], j["quarantined"], j["skipped"]])'
 }
 
-# Fails, unless $1 stands in what the last call said to people.
-says()
-{
-	[[ $stderr == *"$1"* ]] && return 0
-	echo "not said: $1"
-	echo "but: $stderr"
-	return 1
-}
-
-# Fails, unless `$@` succeeds soon.
-soon()
-{
-	local end=$((SECONDS + 30))
-
-	until "$@"; do
-		if [ $SECONDS -gt $end ]; then
-			echo "not within 30 s: $*"
-			return 1
-		fi
-		sleep 0.02
-	done
-}
-
 # ---- mails --------------------------------------------------------------
 
 # Writes mails into the folder `mails`: as write-mails.
