@@ -35,9 +35,7 @@ gboolean dm_store_last_day(DmStore *store, gint64 *ret, GError **error)
 	/* The last of each policy domain, without a look at the others. */
 	return dm_sql_pragma(
 		store,
-		"WITH RECURSIVE d(id) AS (SELECT min(domain_id) FROM tally"
-		" UNION ALL SELECT (SELECT min(domain_id) FROM tally"
-		" WHERE domain_id > d.id) FROM d WHERE d.id IS NOT NULL)"
+		DM_WITH_DOMAINS
 		" SELECT coalesce(max((SELECT max(p.day) FROM pack AS p"
 		" WHERE p.domain_id = d.id)), 0) FROM d",
 		ret, error);

@@ -32,6 +32,7 @@ struct _Telling {
 	void (*take)(Telling *self, const DmScanReport *report,
 		     const DmPacked *record);
 	gboolean (*finish)(Telling *self, gint64 domain, GError **error);
+	const char *ids;   /* SQL: the last that there is */
 	gint64 last_id;	   /* beyond are none: a damaged pack */
 	GArray *traces;	   /* Trace by id */
 	GArray *touched;   /* ids (gint64) of the domain at hand */
@@ -44,12 +45,8 @@ static Trace *trace_of(Telling *self, gint64 id, const DmScanReport *report)
 {
 	Trace *trace;
 
-	if (id < 0 || id > self->last_id)
-		return NULL;
-	if (id >= self->traces->len)
-		g_array_set_size(self->traces, (guint)id + 1);
-	trace = &g_array_index(self->traces, Trace, id);
-	if (trace->begun)
+	trace = id > self->last_id ? NULL : dm_place_of(self->traces, id);
+	if (!trace || trace->begun)
 		return trace;
 	*trace = (Trace){ .begun = TRUE,
 			  .first_day = report->day,
@@ -58,16 +55,6 @@ static Trace *trace_of(Telling *self, gint64 id, const DmScanReport *report)
 			  .last_seen = DM_ABSENT };
 	g_array_append_val(self->touched, id);
 	return trace;
-}
-
-static void see(Trace *trace, const DmScanReport *report)
-{
-	if (report->first_seen == DM_ABSENT)
-		return;
-	if (trace->first_seen == DM_ABSENT ||
-	    report->first_seen < trace->first_seen)
-		trace->first_seen = report->first_seen;
-	trace->last_seen = MAX(trace->last_seen, report->last_seen);
 }
 
 static void add(Trace *trace, const DmScanReport *report,
@@ -110,7 +97,7 @@ static void take_source(Telling *self, const DmScanReport *report,
 	if (report->day < self->scope->before_day)
 		return;
 	trace->messages += record->messages;
-	see(trace, report);
+	dm_scan_see(report, &trace->first_seen, &trace->last_seen);
 }
 
 static gboolean finish_sources(Telling *self, gint64 domain, GError **error)
@@ -209,10 +196,7 @@ static void take_alike(Telling *self, const DmScanReport *report,
 	}
 	row->messages += record->messages;
 	row->report = MAX(row->report, report->key);
-	if (report->first_seen != DM_ABSENT &&
-	    (row->first_seen == DM_ABSENT ||
-	     report->first_seen < row->first_seen))
-		row->first_seen = report->first_seen;
+	dm_scan_see(report, &row->first_seen, NULL);
 }
 
 static gboolean has_suspects(const Telling *self)
@@ -276,7 +260,7 @@ static void take_set(Telling *self, const DmScanReport *report,
 	if (!trace)
 		return;
 	add(trace, report, record);
-	see(trace, report);
+	dm_scan_see(report, &trace->first_seen, &trace->last_seen);
 }
 
 static gboolean finish_sets(Telling *self, gint64 domain, GError **error)
@@ -324,9 +308,6 @@ static gboolean tell(Telling *self, const char *table,
 		     const char *const *columns, guint n, GError **error)
 {
 	const DmWhere *history = self->scope->history;
-	const char *last = self->take == take_set
-				   ? "SELECT coalesce(max(id), 0) FROM auth_set"
-				   : "SELECT max(id) FROM source";
 	g_autoptr(GString) domains = g_string_new(NULL);
 	g_autoptr(DmStatement) insert =
 		dm_temp_begin(self->store, table, columns, n, error);
@@ -335,7 +316,7 @@ static gboolean tell(Telling *self, const char *table,
 	gboolean ok;
 
 	if (!insert || !scan ||
-	    !dm_sql_pragma(self->store, last, &self->last_id, error))
+	    !dm_sql_pragma(self->store, self->ids, &self->last_id, error))
 		return FALSE;
 	self->last_id = MIN(self->last_id, G_MAXINT32 - 1);
 	self->insert = insert;
@@ -352,11 +333,14 @@ static gboolean tell(Telling *self, const char *table,
 	return ok;
 }
 
+static const char last_source[] = "SELECT max(id) FROM source";
+
 gboolean dm_changes_tell_sources(DmStore *store, const DmChangeScope *scope,
 				 GError **error)
 {
 	Telling self = { .store = store,
 			 .scope = scope,
+			 .ids = last_source,
 			 .take = take_source,
 			 .finish = finish_sources };
 
@@ -369,6 +353,7 @@ gboolean dm_changes_tell_unaligned(DmStore *store, const DmChangeScope *scope,
 {
 	Telling self = { .store = store,
 			 .scope = scope,
+			 .ids = last_source,
 			 .take = take_outcome,
 			 .finish = finish_outcomes };
 
@@ -381,6 +366,7 @@ gboolean dm_changes_tell_sets(DmStore *store, const DmChangeScope *scope,
 {
 	Telling self = { .store = store,
 			 .scope = scope,
+			 .ids = "SELECT coalesce(max(id), 0) FROM auth_set",
 			 .take = take_set,
 			 .finish = finish_sets };
 

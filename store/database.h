@@ -483,6 +483,12 @@ typedef enum {
 /* Appends a SELECT of the ids that are taken; FALSE = all of them are. */
 gboolean dm_where_append_taken(const DmWhere *where, DmRecordPart part,
 			       GString *sql);
+/* "d(id)": the policy domains that have reports.  For DISTINCT the engine would
+   read every row. */
+#define DM_WITH_DOMAINS                                             \
+	"WITH RECURSIVE d(id) AS (SELECT min(domain_id) FROM tally" \
+	" UNION ALL SELECT (SELECT min(domain_id) FROM tally"       \
+	" WHERE domain_id > d.id) FROM d WHERE d.id IS NOT NULL)"
 /* Appends a SELECT of id and text of the policy domains that are taken, in
    their order. */
 void dm_where_append_domains(const DmWhere *where, GString *sql);

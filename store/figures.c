@@ -321,14 +321,10 @@ static gboolean hand_over(gpointer user, DmStatement *row, GError **error)
 static gboolean take_source(gpointer user, DmStatement *row,
 			    GError **error G_GNUC_UNUSED)
 {
-	GArray *list = user;
-	gint64 source = sqlite3_column_int64(row, 0);
+	gint64 *first = dm_place_of(user, sqlite3_column_int64(row, 0));
 
-	if (source < 0 || source >= G_MAXINT32)
-		return TRUE;
-	if (source >= list->len)
-		g_array_set_size(list, (guint)source + 1);
-	g_array_index(list, gint64, source) = sqlite3_column_int64(row, 1);
+	if (first)
+		*first = sqlite3_column_int64(row, 1);
 	return TRUE;
 }
 

@@ -128,22 +128,10 @@ static guint group_of_source(Summing *self, gint64 source)
 		part = source < self->of_source->len
 			       ? g_array_index(self->of_source, gint64, source)
 			       : 0;
-	if (source >= self->by_source->len)
-		g_array_set_size(self->by_source, (guint)source + 1);
-	known = &g_array_index(self->by_source, guint, source);
+	known = dm_place_of(self->by_source, source);
 	place = *known ? *known - 1 : group_of(self, part);
 	*known = place + 1;
 	return place;
-}
-
-void dm_group_see(DmGroup *group, const DmScanReport *report)
-{
-	if (report->first_seen == DM_ABSENT)
-		return;
-	if (group->first_seen == DM_ABSENT ||
-	    report->first_seen < group->first_seen)
-		group->first_seen = report->first_seen;
-	group->last_seen = MAX(group->last_seen, report->last_seen);
 }
 
 /* Counts the report in hand, once. */
@@ -161,7 +149,7 @@ static void count_report_in(Summing *self, DmGroup *group, guint place)
 	    g_hash_table_add(self->days, PAIR(place, report->day)))
 		group->active_days++;
 	group->last_day = report->day;
-	dm_group_see(group, report);
+	dm_scan_see(report, &group->first_seen, &group->last_seen);
 }
 
 static void count_report(Summing *self, guint place)
@@ -201,9 +189,7 @@ static gboolean is_new_source(Summing *self, guint place, gint64 source)
 
 	if (!self->is_in_order)
 		return g_hash_table_add(self->sources, PAIR(place, source));
-	if (source >= self->counted->len)
-		g_array_set_size(self->counted, (guint)source + 1);
-	last = &g_array_index(self->counted, guint, source);
+	last = dm_place_of(self->counted, source);
 	if (*last == place + 1)
 		return FALSE;
 	*last = place + 1;
@@ -230,9 +216,7 @@ static void count_source(Summing *self, gint64 source)
 {
 	guint8 *has;
 
-	if (source >= self->of_total->len)
-		g_array_set_size(self->of_total, (guint)source + 1);
-	has = &g_array_index(self->of_total, guint8, source);
+	has = dm_place_of(self->of_total, source);
 	self->total->figures.sources += !*has;
 	*has = 1;
 }
@@ -309,7 +293,7 @@ static void add_sums(Summing *self, DmGroup *group, guint place,
 	gint64 id;
 
 	add_figures(&group->figures, &tally->sums.figures);
-	dm_group_see(group, &seen);
+	dm_scan_see(&seen, &group->first_seen, &group->last_seen);
 	while (dm_id_next(&reporters, &id))
 		if (g_hash_table_add(self->reporters, PAIR(place, id)))
 			group->figures.reporters++;

@@ -20,9 +20,8 @@ gboolean dm_is_by_source(DmGrouping by);
 /* The first day of the day, week or month that holds `day`. */
 gint64 dm_period_first_day(gint64 day, DmGrouping by);
 
-/* Takes messages into the sums, and when a report was. */
+/* Takes messages into the sums. */
 void dm_group_add(DmGroup *group, DmCodes codes, gint64 messages);
-void dm_group_see(DmGroup *group, const DmScanReport *report);
 
 /* Of numbers that stand for themselves; g_direct_hash() would see the lower
    half alone. */

@@ -5,8 +5,6 @@
 
 #include <sqlite3.h>
 
-/* A damaged database may hold any number for an id. */
-#define IDS_MAX G_MAXINT32
 #define N_PARTS (DM_PART_EVALUATION + 1)
 
 struct _DmScan {
@@ -28,49 +26,34 @@ enum {
 	COL_POLICY,
 	COL_FIRST,
 	COL_LAST,
-	COL_MESSAGES,
 	COL_RECORDS,
 };
 
 static const char columns[] =
 	"SELECT r.id, r.domain_id, r.day, r.submitter_id, r.policy_id,"
-	" coalesce(r.begin, r.end), coalesce(r.end, r.begin), r.messages,"
-	" r.records";
+	" coalesce(r.begin, r.end), coalesce(r.end, r.begin), r.records";
 
 /* ---- what is taken ---------------------------------------------------- */
-
-/* Makes room for an id; FALSE where it is none. */
-static gboolean reach(GArray *list, gint64 id)
-{
-	if (id < 0 || id >= IDS_MAX)
-		return FALSE;
-	if (id >= list->len)
-		g_array_set_size(list, (guint)id + 1);
-	return TRUE;
-}
 
 static gboolean take_id(gpointer user, DmStatement *row,
 			GError **error G_GNUC_UNUSED)
 {
-	GArray *set = user;
-	gint64 id = sqlite3_column_int64(row, 0);
+	guint8 *taken = dm_place_of(user, sqlite3_column_int64(row, 0));
 
-	if (reach(set, id))
-		g_array_index(set, guint8, id) = 1;
+	if (taken)
+		*taken = 1;
 	return TRUE;
 }
 
 static gboolean take_codes(gpointer user, DmStatement *row,
 			   GError **error G_GNUC_UNUSED)
 {
-	GArray *codes = user;
-	gint64 id = sqlite3_column_int64(row, 0);
+	DmCodes *codes = dm_place_of(user, sqlite3_column_int64(row, 0));
 
-	if (reach(codes, id))
-		g_array_index(codes, DmCodes, id) =
-			(DmCodes){ (guint8)sqlite3_column_int(row, 1),
-				   (guint8)sqlite3_column_int(row, 2),
-				   (guint8)sqlite3_column_int(row, 3) };
+	if (codes)
+		*codes = (DmCodes){ (guint8)sqlite3_column_int(row, 1),
+				    (guint8)sqlite3_column_int(row, 2),
+				    (guint8)sqlite3_column_int(row, 3) };
 	return TRUE;
 }
 
@@ -107,7 +90,7 @@ static DmScan *new_scan(DmStore *store, const DmWhere *where, const char *more,
 	    !dm_sql_pragma(store, "SELECT max(id) FROM source",
 			   &scan->last_source, error))
 		return NULL;
-	scan->last_source = MIN(scan->last_source, IDS_MAX - 1);
+	scan->last_source = MIN(scan->last_source, G_MAXINT32 - 1);
 	dm_where_append(where, DM_ON_PACK, sql);
 	g_string_append(sql, more);
 	g_string_append(sql, " ORDER BY r.domain_id, r.day, r.id");
@@ -182,7 +165,6 @@ int dm_scan_report(DmScan *scan, DmScanReport *ret, GError **error)
 	ret->policy = sqlite3_column_int64(row, COL_POLICY);
 	ret->first_seen = date_of(row, COL_FIRST);
 	ret->last_seen = date_of(row, COL_LAST);
-	ret->messages = sqlite3_column_int64(row, COL_MESSAGES);
 	scan->policy = ret->policy;
 	/* The bytes live until the next step. */
 	scan->place.at = sqlite3_column_blob(row, COL_RECORDS);

@@ -11,13 +11,38 @@ typedef struct {
 	gint64 key, domain, submitter, policy;
 	gint64 day; /* within DM_DAY_MAX, whatever the row says */
 	gint64 first_seen, last_seen; /* DM_ABSENT = no date at all */
-	gint64 messages;	      /* of all its records */
 } DmScanReport;
 
 /* DmTerm of an evaluation. */
 typedef struct {
 	guint8 disposition, dkim, spf;
 } DmCodes;
+
+/* Takes in when the report was; both are DM_ABSENT before the first that has a
+   date, `last` may be NULL. */
+static inline void dm_scan_see(const DmScanReport *report, gint64 *first,
+			       gint64 *last)
+{
+	if (report->first_seen == DM_ABSENT)
+		return;
+	if (*first == DM_ABSENT || report->first_seen < *first)
+		*first = report->first_seen;
+	if (last)
+		*last = MAX(*last, report->last_seen);
+}
+
+/*
+ * The place of an id in a zeroed array, which grows as far; NULL where it is no
+ * id that a table of ours has.
+ */
+static inline gpointer dm_place_of(GArray *list, gint64 id)
+{
+	if (id < 0 || id >= G_MAXINT32)
+		return NULL;
+	if (id >= list->len)
+		g_array_set_size(list, (guint)id + 1);
+	return list->data + (gsize)id * g_array_get_element_size(list);
+}
 
 typedef struct _DmScan DmScan;
 

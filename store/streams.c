@@ -103,12 +103,7 @@ static void add_record(Adder *self, const DmScanReport *report,
 	row->last_report = report->key;
 	row->reports++;
 	row->report_key = MAX(row->report_key, report->key);
-	if (report->first_seen == DM_ABSENT)
-		return;
-	if (row->first_seen == DM_ABSENT ||
-	    report->first_seen < row->first_seen)
-		row->first_seen = report->first_seen;
-	row->last_seen = MAX(row->last_seen, report->last_seen);
+	dm_scan_see(report, &row->first_seen, &row->last_seen);
 }
 
 static gboolean add_domain(Adder *self, gint64 domain, GError **error)
@@ -223,16 +218,11 @@ static gboolean on_domain(gpointer user, DmStatement *row, GError **error)
 static gboolean on_identity(gpointer user, DmStatement *row,
 			    GError **error G_GNUC_UNUSED)
 {
-	GArray *names = user;
-	gint64 id = sqlite3_column_int64(row, 0);
+	Names *names = dm_place_of(user, sqlite3_column_int64(row, 0));
 
-	if (id < 0 || id >= G_MAXINT32)
-		return TRUE;
-	if (id >= names->len)
-		g_array_set_size(names, (guint)id + 1);
-	g_array_index(names, Names, id) =
-		(Names){ sqlite3_column_int64(row, 1),
-			 sqlite3_column_int64(row, 2) };
+	if (names)
+		*names = (Names){ sqlite3_column_int64(row, 1),
+				  sqlite3_column_int64(row, 2) };
 	return TRUE;
 }
 

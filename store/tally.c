@@ -162,7 +162,7 @@ static void add_report(Month *month, DmScan *scan, const DmScanReport *report)
 	if (report->day >= month->first_day &&
 	    report->day - month->first_day < 32)
 		month->days |= 1U << (report->day - month->first_day);
-	dm_group_see(&month->sums, report);
+	dm_scan_see(report, &month->sums.first_seen, &month->sums.last_seen);
 	g_hash_table_add(month->reporters,
 			 GSIZE_TO_POINTER((gsize)report->submitter));
 	while (dm_scan_record(scan, &record)) {

@@ -374,13 +374,8 @@ gboolean dm_where_append_taken(const DmWhere *where, DmRecordPart part,
 
 void dm_where_append_domains(const DmWhere *where, GString *sql)
 {
-	/* The engine would read every row for DISTINCT. */
-	g_string_append(
-		sql,
-		"WITH RECURSIVE d(id) AS (SELECT min(domain_id) FROM tally"
-		" UNION ALL SELECT (SELECT min(domain_id) FROM tally"
-		" WHERE domain_id > d.id) FROM d WHERE d.id IS NOT NULL)"
-		" SELECT t.id, t.text FROM d JOIN text AS t ON t.id = d.id");
+	g_string_append(sql, DM_WITH_DOMAINS " SELECT t.id, t.text FROM d"
+					     " JOIN text AS t ON t.id = d.id");
 	if (where->domain)
 		g_string_append(sql, " WHERE " NAMED("t.text", "domain"));
 	g_string_append(sql, " ORDER BY t.text");
