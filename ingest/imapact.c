@@ -250,6 +250,16 @@ static gboolean confirm_move(DmActing *self, DmImapTarget *target,
 	       settle(self, target, copies, error);
 }
 
+/* UIDs of two UIDVALIDITYs cannot be compared: mails are counted there. */
+static gboolean has_grown(const DmImapTarget *before, const DmImapTarget *now,
+			  guint64 mails)
+{
+	if (before->uidvalidity != now->uidvalidity)
+		return now->exists >= before->exists + mails;
+	return !before->uidnext || !now->uidnext ||
+	       now->uidnext - before->uidnext >= mails;
+}
+
 /*
  * Which mails have a copy now: what COPYUID says of those that were asked for,
  * or else all that are there.  Before originals go, the target must have grown
@@ -259,7 +269,7 @@ static gboolean find_copied(DmActing *self, DmImapTarget *target,
 			    const DmUidSet *uids, Copies *copies,
 			    gboolean *ret_ok, GError **error)
 {
-	guint32 before = target->uidnext;
+	const DmImapTarget before = *target;
 
 	dm_uid_set_intersect(&copies->copied, uids);
 	if (!copies->came &&
@@ -267,8 +277,7 @@ static gboolean find_copied(DmActing *self, DmImapTarget *target,
 		return FALSE;
 	if (!dm_imap_target_look(self, target, error))
 		return FALSE;
-	*ret_ok = !before || !target->uidnext ||
-		  target->uidnext - before >= dm_uid_set_count(&copies->copied);
+	*ret_ok = has_grown(&before, target, dm_uid_set_count(&copies->copied));
 	return TRUE;
 }
 

@@ -29,6 +29,7 @@ typedef struct {
 	char *name;	    /* the server's */
 	guint32 uidvalidity;
 	guint32 uidnext;     /* as last heard; 0 = the server does not say */
+	guint64 exists;	     /* mails, as last heard */
 	guint32 floor;	     /* from here on copies of ours may lie there */
 	gboolean is_blocked; /* nothing more goes there on this connection */
 } DmImapTarget;

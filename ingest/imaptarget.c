@@ -18,6 +18,13 @@ void dm_imap_target_free(DmImapTarget *target)
 	g_free(target);
 }
 
+static void hear(DmImapTarget *target, const DmImapFolder *now)
+{
+	target->uidvalidity = now->uidvalidity;
+	target->uidnext = now->uidnext;
+	target->exists = now->exists;
+}
+
 gboolean dm_imap_target_look(DmActing *acting, DmImapTarget *target,
 			     GError **error)
 {
@@ -26,9 +33,13 @@ gboolean dm_imap_target_look(DmActing *acting, DmImapTarget *target,
 
 	if (!dm_imap_status(acting->imap, target->name, &now, &found, error))
 		return FALSE;
-	if (found && now.uidvalidity == target->uidvalidity)
-		/* It may say less than is known from COPYUID. */
-		target->uidnext = MAX(target->uidnext, now.uidnext);
+	if (!found)
+		return TRUE;
+	/* It may say less than is known from COPYUID.  A folder without mails
+	   may get another UIDVALIDITY each time it is looked at. */
+	if (now.uidvalidity == target->uidvalidity)
+		now.uidnext = MAX(target->uidnext, now.uidnext);
+	hear(target, &now);
 	return TRUE;
 }
 
@@ -80,8 +91,7 @@ static gboolean read_floor(DmActing *acting, DmImapTarget *target,
 
 	if (!find_or_make(acting->imap, target->name, &found, error))
 		return FALSE;
-	target->uidvalidity = found.uidvalidity;
-	target->uidnext = found.uidnext;
+	hear(target, &found);
 	if (!acting->state->target(acting->state->user, acting->id,
 				   target->name, target->uidvalidity,
 				   &target->floor, error))

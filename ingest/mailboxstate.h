@@ -21,7 +21,8 @@ typedef struct {
 	gboolean (*forget)(gpointer user, gint64 folder, guint32 first,
 			   guint32 last, GError **error);
 	/* Below which UID of `target` no move of ours that was cut off has
-	   left a mail; 0 = nothing is known. */
+	   left a mail; 0 = nothing is known, 1 = it had another
+	   UIDVALIDITY, and ours may lie anywhere. */
 	gboolean (*target)(gpointer user, gint64 folder, const char *target,
 			   guint32 uidvalidity, guint32 *ret, GError **error);
 	gboolean (*target_set)(gpointer user, gint64 folder, const char *target,

@@ -275,9 +275,9 @@ const char *const dm_sql_table[DM_N_SQL] = {
 			     " AND uid BETWEEN ?2 AND ?3",
 	[DM_SQL_MAILS_FORGET] = "DELETE FROM mailbox_mail WHERE mailbox_id = ?1"
 				" AND uid BETWEEN ?2 AND ?3",
-	[DM_SQL_TARGET_FIND] = "SELECT uidnext FROM mailbox_target"
-			       " WHERE mailbox_id = ?1 AND folder = ?2"
-			       " AND uidvalidity = ?3",
+	[DM_SQL_TARGET_FIND] = "SELECT iif(uidvalidity = ?3, uidnext, 1)"
+			       " FROM mailbox_target"
+			       " WHERE mailbox_id = ?1 AND folder = ?2",
 	[DM_SQL_TARGET_ADD] =
 		"INSERT OR REPLACE INTO mailbox_target VALUES (?1, ?2, ?3, ?4)",
 	[DM_SQL_ENRICHMENT_DUE] =

@@ -177,7 +177,8 @@ gboolean dm_store_mails(DmStore *store, gint64 mailbox, DmMailFn callback,
 			gpointer user, GError **error);
 /*
  * The UID of `folder` below which no move from the mailbox that was cut off can
- * have left a mail; 0 where nothing is known, or only of another uidvalidity.
+ * have left a mail; 0 where nothing is known, 1 where only another uidvalidity
+ * is.
  */
 gboolean dm_store_target(DmStore *store, gint64 mailbox, const char *folder,
 			 guint32 uidvalidity, guint32 *ret, GError **error);

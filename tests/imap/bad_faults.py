@@ -44,6 +44,7 @@ NAMED = {
     'login-no-caps': 'capabilities are told on request only',
     'uidvalidity-none': 'SELECT says no UIDVALIDITY',
     'uidvalidity-changes': 'another one with each connection',
+    'uidvalidity-empty': 'another one each time a folder without mails is looked at',
     'uidvalidity-zero': 'UIDVALIDITY 0',
     'wrong-uid': 'FETCH answers a UID that nobody asked for',
     'other-uid': 'FETCH answers with the UID of the next mail',

@@ -316,7 +316,10 @@ class Session:
             return 0
         if self.has('uidvalidity-changes'):
             return folder.uidvalidity + 1000 * self.line.number
-        return folder.uidvalidity
+        told = folder.uidvalidity
+        if self.has('uidvalidity-empty') and not folder.mails:
+            folder.uidvalidity += 1
+        return told
 
     def do_select(self, words):
         return self.select(words, False)
