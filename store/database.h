@@ -21,9 +21,7 @@ typedef enum {
 	DM_SQL_ITEM_SAVE,
 	DM_SQL_ITEM_UNDO,
 	DM_SQL_ITEM_RELEASE,
-	DM_SQL_REPORT_SAVE,
-	DM_SQL_REPORT_UNDO,
-	DM_SQL_REPORT_RELEASE,
+	DM_SQL_REPORT_FROM,
 	DM_SQL_SNAPSHOT,
 
 	DM_SQL_TEXT_FIND,
@@ -55,7 +53,7 @@ typedef enum {
 	DM_SQL_REPORT_MAIL,
 	DM_SQL_REPLACED_ADD,
 	DM_SQL_REPLACED_DELETE,
-	DM_SQL_RECORD_ADD,
+	DM_SQL_RECORDS_ADD,
 	DM_SQL_ERROR_ADD,
 	DM_SQL_FINDING_ADD,
 	DM_SQL_EXTENSION_ADD,
@@ -162,7 +160,6 @@ typedef struct _DmPacker DmPacker;
 /* The report that is being written. */
 typedef struct {
 	gboolean open;
-	gboolean saved;	   /* a savepoint of its own, not the item's */
 	gint64 key;	   /* row it gets */
 	gint64 replace;	   /* key that the next report replaces, else 0 */
 	gboolean in_place; /* this one replaces the row of its key */
@@ -203,7 +200,8 @@ struct _DmStore {
 	/* Of the open snapshot, where rows cannot change; or NULL. */
 	DmRecordSets *sets;
 	gint64 item_first_key; /* of the reports it added, 0 = none */
-	gint64 item_changes;   /* the engine\'s count when it began */
+	gboolean item_saved;   /* from a point on, by a savepoint */
+	gboolean item_noted;   /* as read: it cannot be undone alone */
 	/* The engine gave the batch up by itself; the next commit says so. */
 	gboolean lost;
 	char *uri;	    /* of the item in hand */
@@ -223,6 +221,8 @@ struct _DmStore {
 
 /* Opens the batch transaction where it is not open. */
 gboolean dm_batch_open(DmStore *store, GError **error);
+/* To be called before the item in hand takes rows away or changes them. */
+gboolean dm_item_save(DmStore *store, GError **error);
 
 /* ---- statement.c ---------------------------------------------------- */
 
@@ -287,10 +287,6 @@ DmIntern *dm_intern_new(void);
 void dm_intern_free(DmIntern *intern);
 /* Forgets everything. */
 void dm_intern_clear(DmIntern *intern);
-/* Marks an undo point: 0 the item's, 1 the report's. */
-void dm_intern_save(DmIntern *intern, guint level);
-/* Forgets what came since the undo point. */
-void dm_intern_undo(DmIntern *intern, guint level);
 
 gboolean dm_intern_text(DmStore *store, const char *text, gint64 *ret,
 			GError **error);

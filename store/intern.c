@@ -1,7 +1,6 @@
 /*
  * Turns texts, addresses and sets into the ids of their rows, through a
- * bounded cache in memory that forgets what a rollback took away.  Knows
- * nothing of reports as a whole.
+ * bounded cache in memory.  Knows nothing of reports as a whole.
  */
 #include <sqlite3.h>
 #include <string.h>
@@ -14,7 +13,6 @@
 #define CACHE_MAX 100000
 /* Bytes of keys, against few but huge ones. */
 #define CACHE_BYTES_MAX (32 * 1024 * 1024)
-#define LEVELS 2
 /* Half a SHA-256 tells sets apart; nobody finds two alike. */
 #define SET_DIGEST_SIZE 16
 
@@ -26,9 +24,7 @@ typedef struct {
 } Entry;
 
 struct _DmIntern {
-	GHashTable *cache;  /* set of Entry, owned */
-	GPtrArray *journal; /* Entry in order of entering, borrowed */
-	guint marks[LEVELS];
+	GHashTable *cache; /* set of Entry, owned */
 	gsize bytes;
 	guint8 *buffer;	  /* an Entry under construction */
 	gsize used, room; /* of the buffer */
@@ -54,7 +50,6 @@ DmIntern *dm_intern_new(void)
 
 	intern->cache =
 		g_hash_table_new_full(entry_hash, entry_equal, g_free, NULL);
-	intern->journal = g_ptr_array_new();
 	intern->seed = (guint64)g_random_int() << 32 | g_random_int();
 	return intern;
 }
@@ -63,7 +58,6 @@ void dm_intern_free(DmIntern *intern)
 {
 	if (!intern)
 		return;
-	g_ptr_array_unref(intern->journal);
 	g_hash_table_unref(intern->cache);
 	g_free(intern->buffer);
 	g_free(intern);
@@ -71,32 +65,8 @@ void dm_intern_free(DmIntern *intern)
 
 void dm_intern_clear(DmIntern *intern)
 {
-	g_ptr_array_set_size(intern->journal, 0);
 	g_hash_table_remove_all(intern->cache);
-	memset(intern->marks, 0, sizeof(intern->marks));
 	intern->bytes = 0;
-}
-
-void dm_intern_save(DmIntern *intern, guint level)
-{
-	/* An outer point lies before all that an inner one may undo. */
-	if (!level)
-		g_ptr_array_set_size(intern->journal, 0);
-	for (guint i = level; i < LEVELS; i++)
-		intern->marks[i] = intern->journal->len;
-}
-
-void dm_intern_undo(DmIntern *intern, guint level)
-{
-	guint mark = intern->marks[level];
-
-	for (guint i = mark; i < intern->journal->len; i++) {
-		Entry *entry = g_ptr_array_index(intern->journal, i);
-
-		intern->bytes -= entry->size;
-		g_hash_table_remove(intern->cache, entry);
-	}
-	g_ptr_array_set_size(intern->journal, mark);
 }
 
 /* ---- keys ------------------------------------------------------------ */
@@ -175,7 +145,6 @@ static void remember(DmIntern *intern, Entry *key, gint64 id)
 	key->id = id;
 	intern->bytes += key->size;
 	g_hash_table_add(intern->cache, key);
-	g_ptr_array_add(intern->journal, key);
 }
 
 /* ---- rows ------------------------------------------------------------ */

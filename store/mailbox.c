@@ -38,6 +38,7 @@ gboolean dm_store_mailbox(DmStore *store, const char *account,
 gboolean dm_store_mail_add(DmStore *store, gint64 mailbox, const DmMailRow *row,
 			   GError **error)
 {
+	store->item_noted = TRUE;
 	return dm_batch_open(store, error) &&
 	       dm_sql_run(store, DM_SQL_MAIL_ADD, error, "iiibii", mailbox,
 			  (gint64)row->uid, row->size_bytes, row->sha256,

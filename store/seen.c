@@ -7,6 +7,7 @@ gboolean dm_store_seen_add(DmStore *store, const char *key, gint64 size_bytes,
 			   gint64 mtime_ns, guint64 inode, gboolean stored,
 			   GError **error)
 {
+	store->item_noted = TRUE;
 	return dm_sql_run(store, DM_SQL_SEEN_ADD, error, "tiiii", key,
 			  size_bytes, mtime_ns, (gint64)inode,
 			  (gint64) !!stored);

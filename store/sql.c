@@ -51,9 +51,7 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_ITEM_SAVE] = "SAVEPOINT item",
 	[DM_SQL_ITEM_UNDO] = "ROLLBACK TO item",
 	[DM_SQL_ITEM_RELEASE] = "RELEASE item",
-	[DM_SQL_REPORT_SAVE] = "SAVEPOINT report",
-	[DM_SQL_REPORT_UNDO] = "ROLLBACK TO report",
-	[DM_SQL_REPORT_RELEASE] = "RELEASE report",
+	[DM_SQL_REPORT_FROM] = "SELECT id FROM report WHERE id >= ?1 LIMIT 1",
 	[DM_SQL_SNAPSHOT] = "BEGIN",
 
 	[DM_SQL_TEXT_FIND] = "SELECT id FROM text WHERE text = ?1",
@@ -130,8 +128,10 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_REPORT_MAIL] =
 		"UPDATE report SET mail_auth = ?2, mail_from = ?3,"
 		" mail_mismatch = ?4 WHERE id = ?1",
-	[DM_SQL_RECORD_ADD] =
-		"INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	/* One statement for all of them costs half of one for each. */
+	[DM_SQL_RECORDS_ADD] =
+		"INSERT INTO record SELECT ?1, rowid - 1, source_id, count,"
+		" evaluation_id, identity_id, auth_set_id FROM unpacked(?2)",
 	[DM_SQL_ERROR_ADD] = "INSERT INTO error VALUES (?1, ?2, ?3, ?4)",
 	[DM_SQL_FINDING_ADD] =
 		"INSERT INTO finding VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -164,6 +164,8 @@ int dm_sql_step(DmStore *store, DmStatement *statement, GError **error)
 	}
 	dm_store_fail(store, sqlite3_extended_errcode(store->db), error);
 	sqlite3_reset(statement);
+	/* What it leaves half done only the batch's end takes away. */
+	store->lost = store->lost || store->item_open;
 	return -1;
 }
 

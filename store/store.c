@@ -285,13 +285,18 @@ void dm_store_snapshot_end(DmStore *store)
 	dm_sql_run(store, DM_SQL_ROLLBACK, NULL, "");
 }
 
+static void close_item(DmStore *store)
+{
+	store->item_open = FALSE;
+	store->writer.open = FALSE;
+	store->writer.replace = 0;
+}
+
 static void forget_transaction(DmStore *store)
 {
 	dm_intern_clear(store->intern);
 	store->batch_open = FALSE;
-	store->item_open = FALSE;
-	store->writer.open = FALSE;
-	store->writer.replace = 0;
+	close_item(store);
 }
 
 gboolean dm_batch_open(DmStore *store, GError **error)
@@ -305,35 +310,69 @@ gboolean dm_batch_open(DmStore *store, GError **error)
 gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error)
 {
 	g_assert(!store->item_open && !store->snapshots);
-	if (!dm_batch_open(store, error) ||
-	    !dm_sql_run(store, DM_SQL_ITEM_SAVE, error, ""))
+	if (!dm_batch_open(store, error))
 		return FALSE;
-	dm_intern_save(store->intern, 0);
 	memset(&store->counts, 0, sizeof(store->counts));
 	g_free(store->uri);
 	store->uri = g_strdup(uri ? uri : "");
 	store->item_open = TRUE;
 	store->item_first_key = 0;
-	store->item_changes = sqlite3_total_changes64(store->db);
+	store->item_saved = store->item_noted = FALSE;
 	store->writer.replace = 0;
+	return TRUE;
+}
+
+/*
+ * New rows need no savepoint, which would copy each page they go to: whoever
+ * wants them gone deletes them.  Rows that go need one.
+ */
+gboolean dm_item_save(DmStore *store, GError **error)
+{
+	if (!store->item_open || store->item_saved)
+		return TRUE;
+	store->item_saved = dm_sql_run(store, DM_SQL_ITEM_SAVE, error, "");
+	return store->item_saved;
+}
+
+static gboolean release(DmStore *store, GError **error)
+{
+	return !store->item_saved ||
+	       dm_sql_run(store, DM_SQL_ITEM_RELEASE, error, "");
+}
+
+static gboolean go_back(DmStore *store)
+{
+	if (!store->item_saved)
+		return TRUE;
+	dm_intern_clear(store->intern);
+	return dm_sql_run(store, DM_SQL_ITEM_UNDO, NULL, "") &&
+	       release(store, NULL);
+}
+
+static gboolean delete_new(DmStore *store)
+{
+	gint64 key = store->item_first_key;
+
+	while (key) {
+		key = 0;
+		if (!dm_sql_number(store, DM_SQL_REPORT_FROM, &key, NULL, "i",
+				   store->item_first_key) ||
+		    (key && !dm_report_delete(store, key, FALSE, NULL)))
+			return FALSE;
+	}
 	return TRUE;
 }
 
 void dm_store_item_rollback(DmStore *store)
 {
-	g_autoptr(GError) error = NULL;
-
 	if (!store->item_open)
 		return;
 	memset(&store->counts, 0, sizeof(store->counts));
 	/* After some errors the engine has rolled back everything itself. */
-	if (!sqlite3_get_autocommit(store->db) &&
-	    dm_sql_run(store, DM_SQL_ITEM_UNDO, &error, "") &&
-	    dm_sql_run(store, DM_SQL_ITEM_RELEASE, &error, "")) {
-		dm_intern_undo(store->intern, 0);
-		store->item_open = FALSE;
-		store->writer.open = FALSE;
-		store->writer.replace = 0;
+	if (!store->lost && !store->item_noted &&
+	    !sqlite3_get_autocommit(store->db) && go_back(store) &&
+	    delete_new(store)) {
+		close_item(store);
 		return;
 	}
 	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
@@ -344,12 +383,11 @@ void dm_store_item_rollback(DmStore *store)
 gboolean dm_store_item_end(DmStore *store, GError **error)
 {
 	g_assert(store->item_open && !store->writer.open);
-	if (!dm_sql_run(store, DM_SQL_ITEM_RELEASE, error, "")) {
+	if (!release(store, error)) {
 		dm_store_item_rollback(store);
 		return FALSE;
 	}
-	store->item_open = FALSE;
-	store->writer.replace = 0;
+	close_item(store);
 	return TRUE;
 }
 
@@ -375,8 +413,6 @@ gboolean dm_store_commit(DmStore *store, GError **error)
 		forget_transaction(store);
 		return FALSE;
 	}
-	/* What is committed needs no undo point any more. */
-	dm_intern_save(store->intern, 0);
 	store->batch_open = FALSE;
 	return TRUE;
 }

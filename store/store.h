@@ -117,7 +117,12 @@ gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error);
  */
 gboolean dm_store_item_set_mail(DmStore *store, const char *verdict,
 				const char *from_domain, GError **error);
-/* Undoes everything since dm_store_item_begin(). */
+/*
+ * Undoes the item: its reports, and what became of the quarantine.  Texts and
+ * addresses that were new with it stay until dm_store_prune().  After an error
+ * of the database, or when the item was noted as read already, the whole batch
+ * is lost, as the next dm_store_commit() says.
+ */
 void dm_store_item_rollback(DmStore *store);
 gboolean dm_store_item_end(DmStore *store, GError **error);
 /* Commits the batch; nothing open is no error. */

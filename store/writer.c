@@ -1,6 +1,7 @@
 /*
- * The sink that stores the reports of an item, record by record.  It trusts
- * the header only at the end, where the report's fate is decided.
+ * The sink that stores the reports of an item.  What records say goes into the
+ * dictionaries as they come; the report itself is written at its end, where its
+ * fate is decided.
  */
 #include <sqlite3.h>
 #include <string.h>
@@ -10,76 +11,14 @@
 #include "store/privacy.h"
 #include "store/tally.h"
 
-/* Where nothing of the item is written yet, its own savepoint will do: most
-   mails hold one report. */
-static gboolean save(DmStore *store, GError **error)
-{
-	store->writer.saved =
-		sqlite3_total_changes64(store->db) != store->item_changes;
-	dm_intern_save(store->intern, 1);
-	return !store->writer.saved ||
-	       dm_sql_run(store, DM_SQL_REPORT_SAVE, error, "");
-}
-
-static gboolean release(DmStore *store, GError **error)
-{
-	return !store->writer.saved ||
-	       dm_sql_run(store, DM_SQL_REPORT_RELEASE, error, "");
-}
-
-/* Forgets the report that is open, and what it wrote. */
-static gboolean undo(DmStore *store, GError **error)
-{
-	DmSql back =
-		store->writer.saved ? DM_SQL_REPORT_UNDO : DM_SQL_ITEM_UNDO;
-
-	store->writer.open = FALSE;
-	if (!dm_sql_run(store, back, error, "") || !release(store, error))
-		return FALSE;
-	dm_intern_undo(store->intern, 1);
-	return TRUE;
-}
-
-/* Makes room for the report that takes the place of a stored one. */
-static gboolean make_room(DmStore *store, GError **error)
-{
-	DmWriter *writer = &store->writer;
-	DmStatement *row =
-		dm_sql_open(store, DM_SQL_STORED, error, "i", writer->key);
-	int step = row ? dm_sql_step(store, row, error) : -1;
-
-	if (step == 0)
-		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING,
-			    "there is no stored report %" G_GINT64_FORMAT,
-			    writer->key);
-	if (step <= 0)
-		return FALSE;
-	writer->old_day = sqlite3_column_int64(row, 1);
-	writer->old_conflict = sqlite3_column_int64(row, 2);
-	writer->old_stored_at = sqlite3_column_int64(row, 3);
-	g_free(writer->old_uri);
-	writer->old_uri = g_strdup(dm_column_text(row, 4));
-	g_free(writer->old_document);
-	writer->old_document = g_strdup(dm_column_text(row, 5));
-	g_free(writer->old_mail_auth);
-	writer->old_mail_auth = g_strdup(dm_column_text(row, 6));
-	writer->old_incomplete = sqlite3_column_int(row, 7);
-	writer->old_recovered = sqlite3_column_int(row, 8);
-	writer->old_mail_from = sqlite3_column_int64(row, 9);
-	writer->old_mail_mismatch = sqlite3_column_int64(row, 10);
-	dm_sql_reset(row);
-	return dm_report_delete(store, writer->key, TRUE, error);
-}
-
 static gboolean begin(gpointer user, const DmReport *report, GError **error)
 {
 	DmStore *store = user;
 	DmWriter *writer = &store->writer;
 
 	(void)report;
+	(void)error;
 	g_assert(store->item_open && !writer->open);
-	if (!save(store, error))
-		return FALSE;
 	writer->open = TRUE;
 	writer->records = writer->messages = 0;
 	writer->in_place = writer->replace != 0;
@@ -90,9 +29,7 @@ static gboolean begin(gpointer user, const DmReport *report, GError **error)
 	g_byte_array_set_size(writer->pack, 0);
 	dm_findings_clear(writer->findings);
 	dm_packer_reset(store->packer);
-	if (writer->in_place)
-		return make_room(store, error);
-	return dm_sql_number(store, DM_SQL_NEXT_KEY, &writer->key, error, "");
+	return TRUE;
 }
 
 static gboolean bytes(gpointer user, const guint8 *data, gsize size,
@@ -133,10 +70,7 @@ static gboolean add_record(DmStore *store, const DmRecord *record,
 	if (!dm_intern_source(store, record->source_ip, &row.source, error) ||
 	    !dm_intern_evaluation(store, record, &row.evaluation, error) ||
 	    !dm_intern_identity(store, record, &row.identity, error) ||
-	    !dm_intern_auth(store, record, &row.auth_set, error) ||
-	    !dm_sql_run(store, DM_SQL_RECORD_ADD, error, "iiiiiii", writer->key,
-			writer->records, row.source, row.messages,
-			row.evaluation, row.identity, row.auth_set))
+	    !dm_intern_auth(store, record, &row.auth_set, error))
 		return FALSE;
 	dm_pack_append(writer->pack, &row);
 	writer->records++;
@@ -161,9 +95,7 @@ static void discard(gpointer user)
 {
 	DmStore *store = user;
 
-	/* An error is not lost: the engine repeats it at the item's end. */
-	if (store->writer.open && !undo(store, NULL))
-		store->lost = TRUE;
+	store->writer.open = FALSE;
 }
 
 /* ---- the end --------------------------------------------------------- */
@@ -321,6 +253,15 @@ static gboolean insert_header(DmStore *store, const DmIdentity *identity,
 		(gint64)report->imported);
 }
 
+static gboolean add_records(DmStore *store, GError **error)
+{
+	const DmWriter *writer = &store->writer;
+
+	return !writer->records ||
+	       dm_sql_run(store, DM_SQL_RECORDS_ADD, error, "ib", writer->key,
+			  writer->pack->data, (gsize)writer->pack->len);
+}
+
 /* The records once more, for answers. */
 static gboolean add_pack(DmStore *store, const DmIdentity *identity,
 			 const HeaderIds *ids, GError **error)
@@ -388,6 +329,7 @@ static gboolean add_rest(DmStore *store, const DmIdentity *identity,
 	const DmReport *report = identity->report;
 
 	return add_header(store, identity, conflict, error) &&
+	       add_records(store, error) &&
 	       add_findings(store, report, error) &&
 	       add_original(store, report->kind, error) &&
 	       add_kind(store, report, error);
@@ -423,25 +365,74 @@ static void date(DmWriter *writer, const DmReportKey *key)
 		writer->day = writer->stored_at / DM_SECONDS_PER_DAY;
 }
 
+/* Makes room for the report that takes the place of a stored one. */
+static gboolean make_room(DmStore *store, GError **error)
+{
+	DmWriter *writer = &store->writer;
+	DmStatement *row =
+		dm_sql_open(store, DM_SQL_STORED, error, "i", writer->key);
+	int step = row ? dm_sql_step(store, row, error) : -1;
+
+	if (step == 0)
+		g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING,
+			    "there is no stored report %" G_GINT64_FORMAT,
+			    writer->key);
+	if (step <= 0)
+		return FALSE;
+	writer->old_day = sqlite3_column_int64(row, 1);
+	writer->old_conflict = sqlite3_column_int64(row, 2);
+	writer->old_stored_at = sqlite3_column_int64(row, 3);
+	g_free(writer->old_uri);
+	writer->old_uri = g_strdup(dm_column_text(row, 4));
+	g_free(writer->old_document);
+	writer->old_document = g_strdup(dm_column_text(row, 5));
+	g_free(writer->old_mail_auth);
+	writer->old_mail_auth = g_strdup(dm_column_text(row, 6));
+	writer->old_incomplete = sqlite3_column_int(row, 7);
+	writer->old_recovered = sqlite3_column_int(row, 8);
+	writer->old_mail_from = sqlite3_column_int64(row, 9);
+	writer->old_mail_mismatch = sqlite3_column_int64(row, 10);
+	dm_sql_reset(row);
+	return dm_report_delete(store, writer->key, TRUE, error);
+}
+
+static gboolean take_place(DmStore *store, gint64 other, GError **error)
+{
+	return dm_item_save(store, error) &&
+	       dm_sql_run(store, DM_SQL_REPLACED_ADD, error, "ii", other,
+			  store->writer.key) &&
+	       dm_report_delete(store, other, FALSE, error);
+}
+
+/* Finds the row that the report gets; *conflict may be what it was there. */
+static gboolean find_place(DmStore *store, DmFate fate, gint64 other,
+			   gboolean *conflict, GError **error)
+{
+	DmWriter *writer = &store->writer;
+
+	if (writer->in_place) {
+		if (!dm_item_save(store, error) || !make_room(store, error))
+			return FALSE;
+		*conflict = writer->old_conflict != 0;
+		return TRUE;
+	}
+	if (!dm_sql_number(store, DM_SQL_NEXT_KEY, &writer->key, error, ""))
+		return FALSE;
+	if (!store->item_first_key)
+		store->item_first_key = writer->key;
+	return fate != DM_FATE_REPLACE || take_place(store, other, error);
+}
+
 static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 		     gint64 other, GError **error)
 {
 	gboolean conflict = fate == DM_FATE_CONFLICT;
 
-	if (store->writer.in_place)
-		conflict = store->writer.old_conflict != 0;
-	else if (fate == DM_FATE_REPLACE &&
-		 (!dm_sql_run(store, DM_SQL_REPLACED_ADD, error, "ii", other,
-			      store->writer.key) ||
-		  !dm_report_delete(store, other, FALSE, error)))
+	if (!find_place(store, fate, other, &conflict, error))
 		return FALSE;
 	date(&store->writer, identity->key);
-	if (!add_rest(store, identity, conflict, error) ||
-	    !release(store, error))
+	if (!add_rest(store, identity, conflict, error))
 		return FALSE;
-	store->writer.open = FALSE;
-	if (!store->item_first_key && !store->writer.in_place)
-		store->item_first_key = store->writer.key;
 	count(store, fate, identity->report->kind);
 	return TRUE;
 }
@@ -478,7 +469,7 @@ static gboolean settle(DmStore *store, const DmReport *report,
 		return FALSE;
 	if (fate == DM_FATE_DUPLICATE) {
 		store->counts.duplicates++;
-		return undo(store, error);
+		return TRUE;
 	}
 	return keep(store, &identity, fate, other, error);
 }
@@ -511,10 +502,11 @@ static gboolean end(gpointer user, const DmReport *report, GError **error)
 	g_auto(DmReportKey) key = { 0 };
 
 	g_assert(store->writer.open);
+	store->writer.open = FALSE;
 	/* Only an aggregate report has records; who else does is no report. */
 	if (!dm_report_has_identity(report) ||
 	    (report->kind != DM_KIND_AGGREGATE && store->writer.records))
-		return undo(store, error);
+		return TRUE;
 	if (report->kind == DM_KIND_FAILURE)
 		return settle_failure(store, report, error);
 	dm_report_key(report, &key);

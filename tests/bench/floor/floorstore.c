@@ -79,14 +79,12 @@ static void pack_number(uint64_t number)
 	pack[pack_size++] = (uint8_t)number;
 }
 
-/* Of the row of a record as it is stored. */
-static void pack_record(const int64_t *row)
+/* Its source, evaluation, identity, set of results and count. */
+static void pack_record(const int64_t numbers[5])
 {
-	static const int order[] = { 2, 4, 5, 6, 3 };
-
 	pack = floor_room(pack, &pack_room, pack_size + PACKED_RECORD);
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		pack_number((uint64_t)row[order[i]]);
+	for (int i = 0; i < 5; i++)
+		pack_number((uint64_t)numbers[i]);
 }
 
 /* ---- reports ---------------------------------------------------------- */
@@ -209,26 +207,33 @@ static void add_report(const Mail *mail, const Report *report,
 	floor_run_ids(DM_SQL_REVISION_ADD, &next_key, 1);
 }
 
-static int64_t add_records(const Report *report)
+static int64_t pack_records(const Report *report)
 {
 	int64_t messages = 0;
 
 	pack_size = 0;
 	for (uint32_t i = 0; i < report->n_records; i++) {
 		const Record *record = &report->records[i];
-		int64_t row[] = { next_key,
-				  i,
-				  floor_source_id(record->row[ROW_SOURCE_IP]),
-				  record->count,
-				  floor_evaluation_id(report, record),
-				  floor_identity_id(record),
-				  floor_auth_id(report, record) };
+		const int64_t numbers[] = {
+			floor_source_id(record->row[ROW_SOURCE_IP]),
+			floor_evaluation_id(report, record),
+			floor_identity_id(record),
+			floor_auth_id(report, record), record->count
+		};
 
-		floor_run_ids(DM_SQL_RECORD_ADD, row, 7);
-		pack_record(row);
+		pack_record(numbers);
 		messages += record->count;
 	}
 	return messages;
+}
+
+static void add_records(void)
+{
+	sqlite3_stmt *row = floor_statement(DM_SQL_RECORDS_ADD);
+
+	sqlite3_bind_int64(row, 1, next_key);
+	sqlite3_bind_blob(row, 2, pack, (int)pack_size, SQLITE_STATIC);
+	floor_run(row);
 }
 
 static void add_pack(const Piece *head, const Facts *facts)
@@ -286,10 +291,11 @@ void floor_store_add(const Mail *mail, const Report *report,
 	facts.domain = floor_text_id(head[HEAD_DOMAIN]);
 	if (!is_known(facts.sha256, head, facts.submitter, facts.domain)) {
 		next_key++;
-		facts.messages = add_records(report);
+		facts.messages = pack_records(report);
 		facts.reporter = floor_reporter_id(head);
 		facts.policy = floor_policy_id(head);
 		add_report(mail, report, origin, &facts);
+		add_records();
 		add_pack(head, &facts);
 		floor_lap(STAGE_INSERT);
 		add_original(mail, next_key);

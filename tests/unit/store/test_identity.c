@@ -172,7 +172,7 @@ static void test_no_identity(Fixture *f, gconstpointer unused)
 	report.aggregate.metadata.has_begin = FALSE;
 	report.aggregate.metadata.has_end = FALSE;
 	assert_counts(put_count(f, &report, 5), 0, 0, 0, 0);
-	g_assert_cmpint(info(f->store, "strings"), ==, 0);
+	g_assert_cmpint(info(f->store, "reports"), ==, 0);
 	g_assert_cmpint(info(f->store, "records"), ==, 0);
 }
 

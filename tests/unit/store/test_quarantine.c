@@ -216,11 +216,13 @@ static void test_seen(Fixture *f, gconstpointer unused)
 	g_assert_true(dm_store_seen_has(f->store, "k", 5, 6, 7, &stored));
 	g_assert_false(stored);
 	g_assert_cmpint(info(f->store, "seen"), ==, 1);
-	/* It goes with the item that is undone. */
+	/* It goes with the item that is undone, and takes the batch along. */
 	dm_store_item_begin(f->store, "x", &error);
 	g_assert_true(dm_store_seen_add(f->store, "l", 1, 1, 1, TRUE, &error));
 	dm_store_item_rollback(f->store);
 	g_assert_false(dm_store_seen_has(f->store, "l", 1, 1, 1, &stored));
+	g_assert_false(dm_store_commit(f->store, &error));
+	g_assert_error(error, DM_STORE_ERROR, DM_STORE_ERROR_DISK);
 }
 
 #define ADD(name, test) \

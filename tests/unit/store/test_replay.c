@@ -387,7 +387,7 @@ static void test_replace_discarded(Fixture *f, gconstpointer unused)
 	assert_sound(f->store);
 	dm_store_item_begin(f->store, "x", &error);
 	dm_store_replace_next(f->store, 5);
-	g_assert_false(dm_store_sink.begin(f->store, &report, &error));
+	g_assert_false(feed(f->store, &report, &record, 1, NULL, &error));
 	g_assert_error(error, DM_STORE_ERROR, DM_STORE_ERROR_MISSING);
 	dm_store_item_rollback(f->store);
 	assert_sound(f->store);

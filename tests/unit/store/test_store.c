@@ -302,10 +302,9 @@ static void test_rollback(Fixture *f, gconstpointer unused)
 	};
 	g_autoptr(GError) error = NULL;
 	DmStoreCounts counts;
-	gint64 strings;
+	guint64 pruned;
 
 	(void)unused;
-	strings = info(f->store, "strings");
 	dm_store_item_begin(f->store, "x", &error);
 	g_assert_true(feed(f->store, &report, records, 2, "<a/>", &error));
 	dm_store_item_rollback(f->store);
@@ -313,12 +312,56 @@ static void test_rollback(Fixture *f, gconstpointer unused)
 	assert_counts(counts, 0, 0, 0, 0);
 	g_assert_true(dm_store_commit(f->store, &error));
 	g_assert_cmpint(info(f->store, "reports"), ==, 0);
-	g_assert_cmpint(info(f->store, "strings"), ==, strings);
-	g_assert_cmpint(info(f->store, "sources"), ==, 0);
+	g_assert_cmpint(info(f->store, "records"), ==, 0);
+	g_assert_cmpint(messages(f->store), ==, 0);
 	assert_sound(f->store);
-	/* No cached id points to what the rollback took away. */
 	assert_counts(put(f->store, &report, records, 2), 1, 0, 0, 0);
 	g_assert_cmpint(messages(f->store), ==, 7);
+	assert_sound(f->store);
+	/* What nobody refers to goes when somebody tidies up. */
+	report.aggregate.metadata.report_id = "r2";
+	report.sha256 = NULL;
+	records[0].header_from = "only.example.com";
+	dm_store_item_begin(f->store, "x", &error);
+	g_assert_true(feed(f->store, &report, records, 2, "<a/>", &error));
+	dm_store_item_rollback(f->store);
+	g_assert_true(dm_store_prune(f->store, G_MAXINT32, &pruned, &error));
+	g_assert_cmpuint(pruned, ==, 1);
+	g_assert_cmpint(info(f->store, "strings"), ==, 0);
+	g_assert_cmpint(info(f->store, "sources"), ==, 0);
+	assert_sound(f->store);
+}
+
+/* A report that is replaced stays when the item is undone. */
+static void test_rollback_of_some(Fixture *f, gconstpointer unused)
+{
+	DmReport report = sample_report("r1", NULL);
+	DmRecord record = sample_record("192.0.2.1", 3, "none", "pass", "fail");
+	g_autoptr(GError) error = NULL;
+
+	(void)unused;
+	report.incomplete = TRUE;
+	put(f->store, &report, &record, 1);
+	report.incomplete = FALSE;
+	dm_store_item_begin(f->store, "x", &error);
+	for (int i = 1; i < 4; i++) {
+		static const char *const ids[] = { "r0", "r1", "r2" };
+
+		/* The first is new, the second takes a place, and so on. */
+		report.aggregate.metadata.report_id = ids[i - 1];
+		record.count = 10 * i;
+		record.source_ip = i == 3 ? "192.0.2.77" : "192.0.2.1";
+		g_assert_true(
+			feed(f->store, &report, &record, 1, NULL, &error));
+	}
+	g_assert_cmpint(info(f->store, "reports"), ==, 3);
+	dm_store_item_rollback(f->store);
+	g_assert_cmpint(info(f->store, "reports"), ==, 1);
+	g_assert_cmpint(messages(f->store), ==, 3);
+	/* No cached id points to what the rollback took away. */
+	assert_counts(put(f->store, &report, &record, 1), 1, 0, 0, 0);
+	g_assert_true(dm_store_settle(f->store, &error));
+	g_assert_cmpint(messages(f->store), ==, 33);
 	assert_sound(f->store);
 }
 
@@ -520,6 +563,7 @@ int main(int argc, char **argv)
 	ADD("/store/migrate", test_migrate);
 	ADD("/store/migrate-fails", test_migrate_fails);
 	ADD("/store/item-rollback", test_rollback);
+	ADD("/store/item-rollback-of-some", test_rollback_of_some);
 	ADD("/store/item-rollback-in-batch", test_rollback_in_batch);
 	ADD("/store/F59-item-cut-off", test_cut_off);
 	ADD("/store/report-discard", test_discard);
