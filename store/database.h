@@ -66,6 +66,7 @@ typedef enum {
 	DM_SQL_PACK_ADD,
 	DM_SQL_PACK_DELETE,
 	DM_SQL_TALLIES,
+	DM_SQL_TALLY_GROWS,
 	DM_SQL_TALLY_SPOIL,
 	DM_SQL_TALLY_PUT,
 	DM_SQL_TALLY_DELETE,
@@ -181,6 +182,12 @@ typedef struct {
 	const gint64 *source_ids; /* of the records in the batch, 0 = none */
 } DmReplayed;
 
+/* The month that reports were last of, as `tally` knows it. */
+typedef struct {
+	gboolean is_known;
+	gint64 first_day, last_day;
+} DmTallyMonth;
+
 struct _DmStore {
 	struct sqlite3 *db;
 	char *path;
@@ -207,6 +214,7 @@ struct _DmStore {
 	char *uri;	    /* of the item in hand */
 	GHashTable *picked; /* of picked.c, or NULL */
 	DmStoreCounts counts;
+	DmTallyMonth month;
 };
 
 /* How long the engine waits for another process. */

@@ -12,8 +12,8 @@
  */
 #define OLD " WHERE report_id IN (SELECT id FROM report WHERE day < ?1);"
 static const char prune_sql[] =
-	"UPDATE tally SET stale = 1, reporters = x'', sources = x''"
-	" WHERE first_day < ?1 AND NOT stale;"
+	"UPDATE tally SET stale = 1, upto = 0, reporters = x'', sources = x''"
+	" WHERE first_day < ?1 AND (NOT stale OR upto);"
 	"DELETE FROM pack WHERE day < ?1;"
 	"DELETE FROM record" OLD "DELETE FROM error" OLD
 	"DELETE FROM finding" OLD "DELETE FROM extension" OLD

@@ -111,7 +111,7 @@ DmScan *dm_scan_new_by_domain(DmStore *store, const DmWhere *where,
 {
 	return new_scan(store, where,
 			" AND r.domain_id = :only AND r.day BETWEEN"
-			" :from AND :to",
+			" :from AND :to AND r.id > :after",
 			error);
 }
 
@@ -123,12 +123,13 @@ static void bind(DmScan *scan, const char *name, gint64 value)
 }
 
 void dm_scan_range(DmScan *scan, gint64 domain_id, gint64 first_day,
-		   gint64 last_day)
+		   gint64 last_day, gint64 after)
 {
 	dm_sql_reset(scan->rows);
 	bind(scan, ":only", domain_id);
 	bind(scan, ":from", first_day);
 	bind(scan, ":to", last_day);
+	bind(scan, ":after", after);
 }
 
 void dm_scan_free(DmScan *scan)

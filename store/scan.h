@@ -49,11 +49,11 @@ typedef struct _DmScan DmScan;
 /* Over all that is taken.  `store` and `where` must outlive it. */
 DmScan *dm_scan_new(DmStore *store, const DmWhere *where, GError **error);
 /* Over some days of one policy domain after the other; dm_scan_range() begins
-   one. */
+   one, and gives reports whose id is greater than `after`. */
 DmScan *dm_scan_new_by_domain(DmStore *store, const DmWhere *where,
 			      GError **error);
 void dm_scan_range(DmScan *scan, gint64 domain_id, gint64 first_day,
-		   gint64 last_day);
+		   gint64 last_day, gint64 after);
 void dm_scan_free(DmScan *scan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmScan, dm_scan_free)
 /*

@@ -158,21 +158,27 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_PACK_DELETE] = "DELETE FROM pack WHERE domain_id = ?1"
 			       " AND day = ?2 AND id = ?3",
 	[DM_SQL_TALLIES] =
-		"SELECT first_day, last_day, stale, messages, dmarc_pass,"
+		"SELECT first_day, last_day, stale, upto, messages, dmarc_pass,"
 		" dkim_aligned, spf_aligned, \"both\", neither, none,"
 		" quarantine, reject, other, reports, first_seen, last_seen,"
 		" days, reporters, sources FROM tally WHERE domain_id = ?1"
 		" AND last_day >= ?2 AND first_day <= ?3 ORDER BY first_day",
+	[DM_SQL_TALLY_GROWS] =
+		"INSERT INTO tally (domain_id, first_day, last_day, stale)"
+		" VALUES (?1, ?2, ?3, 1) ON CONFLICT DO UPDATE SET stale = 1"
+		" WHERE NOT stale",
 	[DM_SQL_TALLY_SPOIL] =
 		"INSERT INTO tally (domain_id, first_day, last_day, stale)"
 		" VALUES (?1, ?2, ?3, 1) ON CONFLICT DO UPDATE SET stale = 1,"
-		" reporters = x'', sources = x'' WHERE NOT stale",
+		" upto = 0, reporters = x'', sources = x''"
+		" WHERE NOT stale OR upto",
 	[DM_SQL_TALLY_PUT] =
 		"UPDATE tally SET stale = 0, messages = ?3, dmarc_pass = ?4,"
 		" dkim_aligned = ?5, spf_aligned = ?6, \"both\" = ?7,"
 		" neither = ?8, none = ?9, quarantine = ?10, reject = ?11,"
 		" other = ?12, reports = ?13, first_seen = ?14,"
-		" last_seen = ?15, days = ?16, reporters = ?17, sources = ?18"
+		" last_seen = ?15, days = ?16, reporters = ?17, sources = ?18,"
+		" upto = ?19"
 		" WHERE domain_id = ?1 AND first_day = ?2",
 	[DM_SQL_TALLY_DELETE] = "DELETE FROM tally WHERE domain_id = ?1"
 				" AND first_day = ?2",

@@ -21,6 +21,7 @@ enum {
 	COL_FIRST_DAY,
 	COL_LAST_DAY,
 	COL_STALE,
+	COL_UPTO,
 	COL_FIGURES,
 	COL_FIRST_SEEN = COL_FIGURES + 11,
 	COL_LAST_SEEN,
@@ -38,14 +39,11 @@ static int by_number(gconstpointer left, gconstpointer right)
 	return (a > b) - (a < b);
 }
 
-/* In their order each is the difference to the one before. */
-static GByteArray *pack_ids(GHashTable *ids)
+static GArray *sorted(GHashTable *ids)
 {
-	GByteArray *bytes = g_byte_array_new();
-	g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(gint64));
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(gint64));
 	GHashTableIter iter;
 	gpointer key;
-	gint64 last = 0;
 
 	g_hash_table_iter_init(&iter, ids);
 	while (g_hash_table_iter_next(&iter, &key, NULL)) {
@@ -54,12 +52,33 @@ static GByteArray *pack_ids(GHashTable *ids)
 		g_array_append_val(list, id);
 	}
 	g_array_sort(list, by_number);
-	for (guint i = 0; i < list->len; i++) {
-		gint64 id = g_array_index(list, gint64, i);
+	return list;
+}
 
-		dm_pack_number(bytes, (guint64)(id - last));
-		last = id;
+static void put_id(GByteArray *bytes, gint64 id, gint64 *last)
+{
+	dm_pack_number(bytes, (guint64)id - (guint64)*last);
+	*last = id;
+}
+
+/* Those that are known and others, in their order, each as the difference to
+   the one before. */
+static GByteArray *pack_ids(DmIdCursor known, GHashTable *others)
+{
+	GByteArray *bytes = g_byte_array_new();
+	g_autoptr(GArray) list = sorted(others);
+	guint i = 0;
+	gint64 last = 0, id;
+
+	while (dm_id_next(&known, &id)) {
+		for (; i < list->len && g_array_index(list, gint64, i) < id;
+		     i++)
+			put_id(bytes, g_array_index(list, gint64, i), &last);
+		i += i < list->len && g_array_index(list, gint64, i) == id;
+		put_id(bytes, id, &last);
 	}
+	for (; i < list->len; i++)
+		put_id(bytes, g_array_index(list, gint64, i), &last);
 	return bytes;
 }
 
@@ -111,6 +130,7 @@ void dm_tally_read(DmStatement *row, DmTally *ret)
 	ret->first_day = day_of(row, COL_FIRST_DAY);
 	ret->last_day = day_of(row, COL_LAST_DAY);
 	ret->is_stale = sqlite3_column_int(row, COL_STALE);
+	ret->upto = sqlite3_column_int64(row, COL_UPTO);
 	for (guint i = 0; i < G_N_ELEMENTS(columns); i++)
 		*columns[i] =
 			CLAMP(sqlite3_column_int64(row, COL_FIGURES + (int)i),
@@ -136,37 +156,56 @@ static gint64 last_day_of(gint64 first_day)
 		    : MIN(first_day, DM_DAY_MAX) + 30;
 }
 
+static gboolean change(DmStore *store, DmSql sql, gint64 domain_id, gint64 day,
+		       GError **error)
+{
+	DmTallyMonth *month = &store->month;
+
+	if (!month->is_known || day < month->first_day ||
+	    day > month->last_day) {
+		month->first_day = dm_period_first_day(day, DM_BY_MONTH);
+		month->last_day = last_day_of(month->first_day);
+		month->is_known = TRUE;
+	}
+	return dm_sql_run(store, sql, error, "iii", domain_id, month->first_day,
+			  month->last_day);
+}
+
+gboolean dm_tally_grows(DmStore *store, gint64 domain_id, gint64 day,
+			GError **error)
+{
+	return change(store, DM_SQL_TALLY_GROWS, domain_id, day, error);
+}
+
 gboolean dm_tally_spoil(DmStore *store, gint64 domain_id, gint64 day,
 			GError **error)
 {
-	gint64 first_day = dm_period_first_day(day, DM_BY_MONTH);
-
-	return dm_sql_run(store, DM_SQL_TALLY_SPOIL, error, "iii", domain_id,
-			  first_day, last_day_of(first_day));
+	return change(store, DM_SQL_TALLY_SPOIL, domain_id, day, error);
 }
 
-/* A month that is made anew. */
+/* A month in the making. */
 typedef struct {
-	gint64 domain_id, first_day, last_day;
-	DmGroup sums;
-	guint32 days;
-	GHashTable *reporters, *sources;
+	gint64 domain_id, first_day;
+	DmTally tally;			 /* but for what is in these: */
+	GHashTable *reporters, *sources; /* the keys are ids */
 } Month;
 
 static void add_report(Month *month, DmScan *scan, const DmScanReport *report)
 {
+	DmTally *tally = &month->tally;
 	DmPacked record;
 
-	month->sums.figures.reports++;
+	tally->sums.figures.reports++;
+	tally->upto = MAX(tally->upto, report->key);
 	/* What is out of its month was made by no program of ours. */
-	if (report->day >= month->first_day &&
-	    report->day - month->first_day < 32)
-		month->days |= 1U << (report->day - month->first_day);
-	dm_scan_see(report, &month->sums.first_seen, &month->sums.last_seen);
+	if (report->day >= tally->first_day &&
+	    report->day - tally->first_day < 32)
+		tally->days |= 1U << (report->day - tally->first_day);
+	dm_scan_see(report, &tally->sums.first_seen, &tally->sums.last_seen);
 	g_hash_table_add(month->reporters,
 			 GSIZE_TO_POINTER((gsize)report->submitter));
 	while (dm_scan_record(scan, &record)) {
-		dm_group_add(&month->sums,
+		dm_group_add(&tally->sums,
 			     dm_scan_codes(scan, record.evaluation),
 			     record.messages);
 		if (record.source)
@@ -178,24 +217,29 @@ static void add_report(Month *month, DmScan *scan, const DmScanReport *report)
 
 static gboolean write_month(DmStore *store, const Month *month, GError **error)
 {
-	g_autoptr(GByteArray) reporters = pack_ids(month->reporters);
-	g_autoptr(GByteArray) sources = pack_ids(month->sources);
-	const DmFigures *figures = &month->sums.figures;
+	const DmTally *tally = &month->tally;
+	g_autoptr(GByteArray) reporters =
+		pack_ids(tally->reporters, month->reporters);
+	g_autoptr(GByteArray) sources =
+		pack_ids(tally->sources, month->sources);
+	const DmFigures *figures = &tally->sums.figures;
 	static const guint8 none[1];
 
 	if (!figures->reports)
 		return dm_sql_run(store, DM_SQL_TALLY_DELETE, error, "ii",
 				  month->domain_id, month->first_day);
-	return dm_sql_run(
-		store, DM_SQL_TALLY_PUT, error, "iiiiiiiiiiiiiiiibb",
-		month->domain_id, month->first_day, figures->messages,
-		figures->dmarc_pass, figures->dkim_aligned,
-		figures->spf_aligned, figures->both, figures->neither,
-		figures->none, figures->quarantine, figures->reject,
-		figures->other, figures->reports, month->sums.first_seen,
-		month->sums.last_seen, (gint64)month->days,
-		reporters->len ? reporters->data : none, (gsize)reporters->len,
-		sources->len ? sources->data : none, (gsize)sources->len);
+	return dm_sql_run(store, DM_SQL_TALLY_PUT, error, "iiiiiiiiiiiiiiiibbi",
+			  month->domain_id, month->first_day, figures->messages,
+			  figures->dmarc_pass, figures->dkim_aligned,
+			  figures->spf_aligned, figures->both, figures->neither,
+			  figures->none, figures->quarantine, figures->reject,
+			  figures->other, figures->reports,
+			  tally->sums.first_seen, tally->sums.last_seen,
+			  (gint64)tally->days,
+			  reporters->len ? reporters->data : none,
+			  (gsize)reporters->len,
+			  sources->len ? sources->data : none,
+			  (gsize)sources->len, tally->upto);
 }
 
 static void month_clear(Month *month)
@@ -204,29 +248,64 @@ static void month_clear(Month *month)
 	g_clear_pointer(&month->sources, g_hash_table_unref);
 }
 
-/* Sums up its packs; month_clear() whatever comes of it. */
+/* One that nothing was added to; month_clear() it. */
+static void month_init(Month *month)
+{
+	month->tally = (DmTally){
+		.first_day = month->first_day,
+		.last_day = last_day_of(month->first_day),
+		.sums = { .first_seen = DM_ABSENT, .last_seen = DM_ABSENT },
+	};
+	month->reporters = g_hash_table_new(dm_hash_number, g_direct_equal);
+	month->sources = g_hash_table_new(dm_hash_number, g_direct_equal);
+}
+
+/* Adds the packs that are not in it. */
 static gboolean sum_month(DmScan *scan, Month *month, GError **error)
 {
 	DmScanReport report;
 	int step;
 
-	month->sums =
-		(DmGroup){ .first_seen = DM_ABSENT, .last_seen = DM_ABSENT };
-	month->reporters = g_hash_table_new(dm_hash_number, g_direct_equal);
-	month->sources = g_hash_table_new(dm_hash_number, g_direct_equal);
-	dm_scan_range(scan, month->domain_id, month->first_day,
-		      month->last_day);
+	dm_scan_range(scan, month->domain_id, month->tally.first_day,
+		      month->tally.last_day, month->tally.upto);
 	while ((step = dm_scan_report(scan, &report, error)) > 0)
 		add_report(month, scan, &report);
 	return step == 0;
 }
 
+/*
+ * What is kept of a month, which lives until dm_sql_reset() of the statement;
+ * of a row that is damaged or missing no report is in it.
+ */
+static DmStatement *open_month(DmStore *store, const Month *month, DmTally *ret,
+			       GError **error)
+{
+	DmStatement *row =
+		dm_tally_open(store, month->domain_id, month->first_day,
+			      month->first_day, error);
+	int step = row ? dm_sql_step(store, row, error) : -1;
+
+	*ret = (DmTally){ 0 };
+	if (step > 0)
+		dm_tally_read(row, ret);
+	return step < 0 ? NULL : row;
+}
+
+/* Makes the month complete, from what it holds on where that is of use. */
 static gboolean make_month(DmStore *store, DmScan *scan, Month *month,
 			   GError **error)
 {
-	gboolean ok = sum_month(scan, month, error) &&
-		      write_month(store, month, error);
+	DmTally kept;
+	DmStatement *row = open_month(store, month, &kept, error);
+	gboolean ok;
 
+	if (!row)
+		return FALSE;
+	month_init(month);
+	if (kept.upto)
+		month->tally = kept;
+	ok = sum_month(scan, month, error) && write_month(store, month, error);
+	dm_sql_reset(row);
 	month_clear(month);
 	return ok;
 }
@@ -237,7 +316,6 @@ static gboolean on_month(gpointer user, DmStatement *row,
 	Month month = { .domain_id = sqlite3_column_int64(row, 0),
 			.first_day = sqlite3_column_int64(row, 1) };
 
-	month.last_day = last_day_of(month.first_day);
 	g_array_append_val((GArray *)user, month);
 	return TRUE;
 }
@@ -275,7 +353,8 @@ gboolean dm_store_settle(DmStore *store, GError **error)
 
 static gboolean same_ids(const DmIdCursor *cursor, GHashTable *ids)
 {
-	g_autoptr(GByteArray) bytes = pack_ids(ids);
+	static const DmIdCursor none;
+	g_autoptr(GByteArray) bytes = pack_ids(none, ids);
 	gsize size = (gsize)(cursor->place.end - cursor->place.at);
 
 	return size == bytes->len &&
@@ -284,11 +363,15 @@ static gboolean same_ids(const DmIdCursor *cursor, GHashTable *ids)
 
 static gboolean is_same(const DmTally *tally, const Month *month)
 {
-	return memcmp(&tally->sums.figures, &month->sums.figures,
+	const DmTally *made = &month->tally;
+
+	return tally->first_day == made->first_day &&
+	       tally->last_day == made->last_day && tally->upto == made->upto &&
+	       memcmp(&tally->sums.figures, &made->sums.figures,
 		      offsetof(DmFigures, reporters)) == 0 &&
-	       tally->sums.first_seen == month->sums.first_seen &&
-	       tally->sums.last_seen == month->sums.last_seen &&
-	       tally->days == month->days &&
+	       tally->sums.first_seen == made->sums.first_seen &&
+	       tally->sums.last_seen == made->sums.last_seen &&
+	       tally->days == made->days &&
 	       same_ids(&tally->reporters, month->reporters) &&
 	       same_ids(&tally->sources, month->sources);
 }
@@ -297,25 +380,16 @@ static gboolean is_same(const DmTally *tally, const Month *month)
 static gboolean check_month(DmStore *store, DmScan *scan, Month *month,
 			    gboolean *ret_same, GError **error)
 {
+	DmTally kept;
 	DmStatement *row = NULL;
-	int step = -1;
-	DmTally tally;
 
-	*ret_same = FALSE;
+	month_init(month);
 	if (sum_month(scan, month, error))
-		row = dm_tally_open(store, month->domain_id, month->first_day,
-				    month->first_day, error);
-	if (row)
-		step = dm_sql_step(store, row, error);
-	if (step > 0) {
-		dm_tally_read(row, &tally);
-		*ret_same = tally.first_day == month->first_day &&
-			    tally.last_day == month->last_day &&
-			    is_same(&tally, month);
-		dm_sql_reset(row);
-	}
+		row = open_month(store, month, &kept, error);
+	*ret_same = row && is_same(&kept, month);
+	dm_sql_reset(row);
 	month_clear(month);
-	return step >= 0;
+	return row != NULL;
 }
 
 gboolean dm_tally_check(DmStore *store, DmFindings *findings, GError **error)

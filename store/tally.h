@@ -14,10 +14,11 @@ typedef struct {
 
 typedef struct {
 	gint64 first_day, last_day;
-	/* Of no use: the records themselves must be asked. */
+	/* Reports are missing: the records themselves must be asked. */
 	gboolean is_stale;
-	DmGroup sums;		       /* but for what counts things once */
-	guint32 days;		       /* bit 0 is the first: has reports */
+	gint64 upto;  /* greatest id of those that are in it, 0 = none is */
+	DmGroup sums; /* but for what counts things once */
+	guint32 days; /* bit 0 is the first: has reports */
 	DmIdCursor reporters, sources; /* no id twice */
 } DmTally;
 
@@ -43,6 +44,9 @@ void dm_tally_read(DmStatement *row, DmTally *ret);
 /* Finds months that are not what their reports add up to ("store-tally"). */
 gboolean dm_tally_check(DmStore *store, DmFindings *findings, GError **error);
 
+/* Says that a report of that day has come whose id is greater than all. */
+gboolean dm_tally_grows(DmStore *store, gint64 domain_id, gint64 day,
+			GError **error);
 /* Says that reports of that day have come or gone. */
 gboolean dm_tally_spoil(DmStore *store, gint64 domain_id, gint64 day,
 			GError **error);

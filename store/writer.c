@@ -272,7 +272,14 @@ static gboolean add_pack(DmStore *store, const DmIdentity *identity,
 	const guint8 *bytes =
 		writer->pack->len ? writer->pack->data : (const guint8 *)"";
 
-	return dm_tally_spoil(store, identity->domain_id, writer->day, error) &&
+	/* Of an old id the month may have gone past. */
+	gboolean ok = writer->in_place
+			      ? dm_tally_spoil(store, identity->domain_id,
+					       writer->day, error)
+			      : dm_tally_grows(store, identity->domain_id,
+					       writer->day, error);
+
+	return ok &&
 	       dm_sql_run(store, DM_SQL_PACK_ADD, error, "iiiiiiiiib",
 			  identity->domain_id, writer->day, writer->key,
 			  key->has_begin ? key->begin : DM_ABSENT,

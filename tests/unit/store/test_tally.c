@@ -142,6 +142,52 @@ static void test_prune(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(count(f->store, "SELECT count(*) FROM tally"), ==, 5);
 }
 
+/* A report gets another text in its old row, and one goes whose id the next
+   gets: ids that months have seen already. */
+static void test_old_ids(Fixture *f, gconstpointer unused)
+{
+	DmReport report = sample_report("r0", NULL);
+	DmRecord record =
+		sample_record("192.0.2.77", 5, "none", "pass", "fail");
+	g_autoptr(GError) error = NULL;
+
+	(void)unused;
+	fill(f->store);
+	report.aggregate.metadata.begin += DM_SECONDS_PER_DAY;
+	report.aggregate.metadata.end += DM_SECONDS_PER_DAY;
+	dm_store_item_begin(f->store, "x", &error);
+	dm_store_replace_next(f->store, 1);
+	g_assert_true(feed(f->store, &report, &record, 1, NULL, &error));
+	g_assert_true(dm_store_item_end(f->store, &error));
+	assert_same(f->store);
+	settle(f->store);
+	assert_same(f->store);
+	assert_sound(f->store);
+	dm_store_item_begin(f->store, "x", &error);
+	g_assert_true(dm_report_delete(f->store, G_N_ELEMENTS(reports), FALSE,
+				       &error));
+	g_assert_true(dm_store_item_end(f->store, &error));
+	put_report(f->store, 4);
+	put_report(f->store, 9);
+	assert_same(f->store);
+	settle(f->store);
+	assert_same(f->store);
+	assert_sound(f->store);
+}
+
+/* Of a month that has grown only the reports that came are read. */
+static void test_adding(Fixture *f, gconstpointer unused)
+{
+	(void)unused;
+	put_report(f->store, 0);
+	settle(f->store);
+	dm_sql_exec(f->store, "UPDATE tally SET messages = 1000", NULL);
+	put_report(f->store, 1);
+	settle(f->store);
+	g_assert_cmpint(count(f->store, "SELECT messages FROM tally"), ==,
+			1000 + 10 + 21);
+}
+
 static void test_last(Fixture *f, gconstpointer unused)
 {
 	g_autoptr(GError) error = NULL;
@@ -248,6 +294,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD("/store/tally-growing", NULL, test_growing);
 	ADD("/store/tally-prune", NULL, test_prune);
+	ADD("/store/tally-old-ids", NULL, test_old_ids);
+	ADD("/store/tally-adding", NULL, test_adding);
 	ADD("/store/tally-last", NULL, test_last);
 	for (guint i = 0; i < G_N_ELEMENTS(plans); i++) {
 		g_autofree char *path =

@@ -64,6 +64,8 @@ static const struct {
 	  "store-tally", "are not those of its reports" },
 	{ "tally-day", "UPDATE tally SET days = days + 1", "store-tally",
 	  "are not those of its reports" },
+	{ "tally-upto", "UPDATE tally SET upto = upto - 1", "store-tally",
+	  "are not those of its reports" },
 	{ "tally-end", "UPDATE tally SET last_day = first_day - 1",
 	  "store-tally", "no month is there that its sums belong to" },
 	{ "tally-long", "UPDATE tally SET last_day = first_day + 1000",
