@@ -30,7 +30,7 @@ static const char pragmas[] = "PRAGMA foreign_keys = ON;"
 			      "PRAGMA cache_size = -24576;";
 static const char write_pragmas[] = "PRAGMA journal_mode = WAL;"
 				    "PRAGMA synchronous = FULL;"
-				    "PRAGMA wal_autocheckpoint = 4000;"
+				    "PRAGMA wal_autocheckpoint = 16000;"
 				    "PRAGMA journal_size_limit = 67108864;"
 				    /* What is taken away must not stay
 				       readable in free pages. */
