@@ -131,10 +131,10 @@ gboolean dm_cli_parse(DmCli *cli, const DmCommand *command,
 		describe(context, command);
 		name = g_strdup_printf("dmarcmill %s", command->name);
 		g_set_prgname(name);
-		g_option_context_add_main_entries(context, entries, NULL);
 	} else {
 		g_option_context_set_strict_posix(context, TRUE);
 	}
+	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_add_main_entries(context, globals, NULL);
 	return g_option_context_parse(context, argc, argv, error);
 }

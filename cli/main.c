@@ -43,10 +43,18 @@ static const DmCommand *find_command(const char *name, GError **error)
 
 static DmExit run(DmCli *cli, int argc, char **argv, GError **error)
 {
+	gboolean version = FALSE;
+	const GOptionEntry entries[] = {
+		{ "version", 0, 0, G_OPTION_ARG_NONE, &version,
+		  "print the version", NULL },
+		{ NULL },
+	};
 	const DmCommand *command;
 
-	if (!dm_cli_parse(cli, NULL, NULL, &argc, &argv, error))
+	if (!dm_cli_parse(cli, NULL, entries, &argc, &argv, error))
 		return DM_EXIT_USAGE;
+	if (version)
+		return dm_cmd_version(cli, argc, argv, error);
 	if (argc < 2) {
 		dm_cmd_help(cli, 0, NULL, error);
 		dm_cli_usage(error, "no command given; see dmarcmill help");

@@ -122,5 +122,9 @@ print(sum(record["count"] for line in sys.stdin
 	run --separate-stderr "$DMARCMILL" version
 	ended 0
 	[[ $output == *dmarcmill* ]]
+	version=$output
+	run --separate-stderr "$DMARCMILL" --version
+	ended 0
+	is "$output" "$version"
 	[ ! -e "$database" ]
 }
