@@ -17,7 +17,9 @@ SUMS = '''SELECT (SELECT count(*) FROM report), (SELECT count(*) FROM record),
 (SELECT sum(count) FROM record), (SELECT sum(messages) FROM pack),
 (SELECT sum(length(records)) FROM pack), (SELECT count(*) FROM text),
 (SELECT count(*) FROM source), (SELECT count(*) FROM auth_set),
-(SELECT sum(size) FROM original)'''
+(SELECT sum(size) FROM original),
+(SELECT sum(messages) FROM tally WHERE NOT stale),
+(SELECT sum(length(sources)) FROM tally)'''
 # As sets: which report is which row does not matter.
 DIGESTS = '''SELECT group_concat(digest, '') FROM (SELECT hex(digest) ||
 hex(sha256) || coalesce(document, '') AS digest FROM report ORDER BY 1)'''

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <zstd.h>
 
+#include "store/upkeep.h"
 #include "tests/bench/floor/floorrows.h"
 
 #define LEVEL 3
@@ -256,6 +257,34 @@ static void add_pack(const Piece *head, const Facts *facts)
 	floor_run(row);
 }
 
+static int days_of(const struct tm *month)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30,
+				    31, 31, 30, 31, 30, 31 };
+	int year = month->tm_year + 1900;
+	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+	return days[month->tm_mon] + (leap && month->tm_mon == 1);
+}
+
+/* The month is to be summed up: said once. */
+static void add_month(const Facts *facts)
+{
+	static FloorSet months;
+	time_t at = facts->day * 86400;
+	struct tm tm;
+	int64_t numbers[3] = { facts->domain }, *told;
+
+	gmtime_r(&at, &tm);
+	numbers[1] = facts->day - (tm.tm_mday - 1);
+	told = floor_set_put(&months, numbers, 2 * sizeof(numbers[0]));
+	if (*told)
+		return;
+	*told = 1;
+	numbers[2] = numbers[1] + days_of(&tm) - 1;
+	floor_run_ids(DM_SQL_TALLY_GROWS, numbers, 3);
+}
+
 static void add_seen(const Origin *origin)
 {
 	sqlite3_stmt *row = floor_statement(DM_SQL_SEEN_ADD);
@@ -297,6 +326,7 @@ void floor_store_add(const Mail *mail, const Report *report,
 		add_report(mail, report, origin, &facts);
 		add_records();
 		add_pack(head, &facts);
+		add_month(&facts);
 		floor_lap(STAGE_INSERT);
 		add_original(mail, next_key);
 	}
@@ -333,6 +363,10 @@ void floor_store_commit(void)
 
 void floor_store_close(void)
 {
+	g_autoptr(GError) error = NULL;
+
+	if (!dm_store_settle(store, &error))
+		floor_die(error->message);
 	for (int i = 0; i < DM_N_SQL; i++)
 		sqlite3_finalize(statements[i]);
 	dm_store_free(store);
