@@ -184,8 +184,9 @@ gboolean dm_act_remove(DmActing *acting, const DmUidSet *uids,
 /* What COPYUID (RFC 4315) says. */
 typedef struct {
 	gboolean came;
-	guint32 last;	 /* the highest UID of the copies */
-	DmUidSet copied; /* in the folder they came from */
+	guint32 last;	     /* the highest UID of the copies */
+	DmUidSet copied;     /* in the folder they came from */
+	DmImapTarget before; /* its numbers; the names are borrowed */
 } Copies;
 
 static void note_copies(gpointer user, DmImapReply *reply)
@@ -204,12 +205,13 @@ static void note_copies(gpointer user, DmImapReply *reply)
 
 /* Runs MOVE or COPY; caller clears `copies`. */
 static gboolean transfer(const DmActing *self, const char *verb,
-			 const DmUidSet *uids, const DmImapTarget *target,
+			 const DmUidSet *uids, DmImapTarget *target,
 			 Copies *copies, DmImapReply *reply, GError **error)
 {
 	g_autoptr(GString) tail = g_string_new(" ");
 
-	*copies = (Copies){ 0 };
+	*copies = (Copies){ .before = *target };
+	target->is_heard = FALSE;
 	dm_uid_set_init(&copies->copied);
 	dm_imap_append_quoted(tail, target->name);
 	if (!run(self, verb, uids, tail->str, note_copies, copies, reply,
@@ -250,12 +252,16 @@ static gboolean confirm_move(DmActing *self, DmImapTarget *target,
 	       settle(self, target, copies, error);
 }
 
-/* UIDs of two UIDVALIDITYs cannot be compared: mails are counted there. */
+/*
+ * UIDs of two UIDVALIDITYs cannot be compared: mails are counted there, but
+ * for a server without UIDVALIDITY, of which nothing can be proved.
+ */
 static gboolean has_grown(const DmImapTarget *before, const DmImapTarget *now,
 			  guint64 mails)
 {
-	if (before->uidvalidity != now->uidvalidity)
-		return now->exists >= before->exists + mails;
+	if (before->uidvalidity && before->uidvalidity != now->uidvalidity)
+		return before->is_heard &&
+		       now->exists >= before->exists + mails;
 	return !before->uidnext || !now->uidnext ||
 	       now->uidnext - before->uidnext >= mails;
 }
@@ -269,15 +275,14 @@ static gboolean find_copied(DmActing *self, DmImapTarget *target,
 			    const DmUidSet *uids, Copies *copies,
 			    gboolean *ret_ok, GError **error)
 {
-	const DmImapTarget before = *target;
-
 	dm_uid_set_intersect(&copies->copied, uids);
 	if (!copies->came &&
 	    !dm_imap_search_uids(self->imap, uids, &copies->copied, error))
 		return FALSE;
 	if (!dm_imap_target_look(self, target, error))
 		return FALSE;
-	*ret_ok = has_grown(&before, target, dm_uid_set_count(&copies->copied));
+	*ret_ok = has_grown(&copies->before, target,
+			    dm_uid_set_count(&copies->copied));
 	return TRUE;
 }
 
@@ -307,10 +312,12 @@ static gboolean copy_and_remove(DmActing *self, DmImapTarget *target,
 {
 	g_auto(DmImapReply) reply = { 0 };
 	Copies copies;
-	gboolean ok =
-		transfer(self, "COPY", uids, target, &copies, &reply, error) &&
-		remove_copied(self, target, uids, &copies, &reply, error);
+	gboolean ok;
 
+	if (!target->is_heard && !dm_imap_target_look(self, target, error))
+		return FALSE;
+	ok = transfer(self, "COPY", uids, target, &copies, &reply, error) &&
+	     remove_copied(self, target, uids, &copies, &reply, error);
 	dm_uid_set_clear(&copies.copied);
 	return ok;
 }

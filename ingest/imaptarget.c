@@ -23,6 +23,7 @@ static void hear(DmImapTarget *target, const DmImapFolder *now)
 	target->uidvalidity = now->uidvalidity;
 	target->uidnext = now->uidnext;
 	target->exists = now->exists;
+	target->is_heard = TRUE;
 }
 
 gboolean dm_imap_target_look(DmActing *acting, DmImapTarget *target,
@@ -33,7 +34,8 @@ gboolean dm_imap_target_look(DmActing *acting, DmImapTarget *target,
 
 	if (!dm_imap_status(acting->imap, target->name, &now, &found, error))
 		return FALSE;
-	if (!found)
+	/* An answer that says nothing is none. */
+	if (!found || (target->uidvalidity && !now.uidvalidity))
 		return TRUE;
 	/* It may say less than is known from COPYUID.  A folder without mails
 	   may get another UIDVALIDITY each time it is looked at. */
