@@ -51,6 +51,18 @@ static gboolean may_be_fine(const DmParseResult *result, const char *verdict)
 	return is_tls(result) && verdict && g_strv_contains(words, verdict);
 }
 
+gboolean dm_mail_auth_begin(const DmConfig *config, DmStore *store,
+			    const char *uri, GError **error)
+{
+	if (!dm_store_item_begin(store, uri, error))
+		return FALSE;
+	if (config->require_auth != DM_REQUIRE_AUTH_YES ||
+	    dm_store_item_save(store, error))
+		return TRUE;
+	dm_store_item_rollback(store);
+	return FALSE;
+}
+
 gboolean dm_mail_auth_check(const DmConfig *config, DmStore *store,
 			    const char *uri, DmParseResult *result,
 			    gboolean *ret_refused, GError **error)
@@ -67,7 +79,7 @@ gboolean dm_mail_auth_check(const DmConfig *config, DmStore *store,
 	    !may_be_fine(result, verdict)) {
 		*ret_refused = TRUE;
 		dm_store_item_rollback(store);
-		return dm_store_item_begin(store, uri, error);
+		return dm_mail_auth_begin(config, store, uri, error);
 	}
 	if (config->require_auth != DM_REQUIRE_AUTH_NO && !passed)
 		dm_cli_say_finding(uri, result->findings);

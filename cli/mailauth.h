@@ -8,6 +8,9 @@
 #include "parse/parse.h"
 #include "store/store.h"
 
+/* Begins an item: one that may be refused leaves nothing at all behind. */
+gboolean dm_mail_auth_begin(const DmConfig *config, DmStore *store,
+			    const char *uri, GError **error);
 /*
  * Keeps our mail server's verdict beside the reports of the item in hand, and
  * does with [ingest] require-auth what it asks for.  *ret_refused: the mail

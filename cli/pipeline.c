@@ -172,7 +172,8 @@ static gboolean take_item(Pipeline *self, DmItem *item, GError **error)
 {
 	DmStoreCounts counts;
 
-	if (!dm_store_item_begin(self->store, item->uri, error))
+	if (!dm_mail_auth_begin(self->options->config, self->store, item->uri,
+				error))
 		return FALSE;
 	if (!store_item(self, item, error)) {
 		dm_store_item_rollback(self->store);

@@ -92,7 +92,8 @@ static gboolean retry_entry(DmCli *cli, DmPool *pool, DmStore *store,
 		return TRUE;
 	}
 	bytes = dm_store_quarantine_bytes(store, entry->id, error);
-	if (!bytes || !dm_store_item_begin(store, entry->uri, error))
+	if (!bytes ||
+	    !dm_mail_auth_begin(cli->config, store, entry->uri, error))
 		return FALSE;
 	if (store_bytes(cli, pool, store, entry, bytes, ret_good, error))
 		return dm_store_item_end(store, error);

@@ -208,8 +208,9 @@ struct _DmStore {
 	gint64 item_first_key; /* of the reports it added, 0 = none */
 	GPtrArray *item_sent;  /* the same, of mailmark.c */
 	gboolean item_saved;   /* from a point on, by a savepoint */
+	gsize item_unknown;    /* bytes of what it may have added to intern.c */
 	gboolean item_noted;   /* as read: it cannot be undone alone */
-	/* The engine gave the batch up by itself; the next commit says so. */
+	/* The batch cannot be saved any more; the next commit says so. */
 	gboolean lost;
 	char *uri;	    /* of the item in hand */
 	GHashTable *picked; /* of picked.c, or NULL */
@@ -229,8 +230,6 @@ struct _DmStore {
 
 /* Opens the batch transaction where it is not open. */
 gboolean dm_batch_open(DmStore *store, GError **error);
-/* To be called before the item in hand takes rows away or changes them. */
-gboolean dm_item_save(DmStore *store, GError **error);
 
 /* ---- statement.c ---------------------------------------------------- */
 
@@ -558,5 +557,7 @@ extern const char dm_schema_4[];
 extern const gsize dm_schema_4_size;
 extern const char dm_schema_5[];
 extern const gsize dm_schema_5_size;
+extern const char dm_schema_6[];
+extern const gsize dm_schema_6_size;
 extern const char dm_dictionary_1[];
 extern const gsize dm_dictionary_1_size;

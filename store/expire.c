@@ -34,7 +34,7 @@ static gboolean make_key(DmStore *store, guint8 ret[DM_SHA256_SIZE],
 	return FALSE;
 }
 
-/* Nothing is held in memory: what an item made goes when it is undone. */
+/* Nothing is held in memory: what a batch made goes when it is lost. */
 gboolean dm_recipient_key(DmStore *store, guint8 ret[DM_SHA256_SIZE],
 			  GError **error)
 {

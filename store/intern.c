@@ -13,6 +13,8 @@
 #define CACHE_MAX 100000
 /* Bytes of keys, against few but huge ones. */
 #define CACHE_BYTES_MAX (32 * 1024 * 1024)
+/* Bytes of what may be new with an item that is not saved. */
+#define UNSAVED_MAX (64 * 1024)
 /* Half a SHA-256 tells sets apart; nobody finds two alike. */
 #define SET_DIGEST_SIZE 16
 
@@ -123,17 +125,28 @@ static Entry *key_end(DmIntern *intern)
 	return key;
 }
 
-/* Ends the key and looks it up; NULL = unknown, the caller owns the copy. */
-static Entry *lookup(DmIntern *intern, gint64 *ret)
+/*
+ * Ends the key and looks it up: *ret_key is the caller's copy where it is not
+ * known, else NULL.  An item that brings much is saved, so that little stays of
+ * it when it is undone.
+ */
+static gboolean lookup(DmStore *store, Entry **ret_key, gint64 *ret,
+		       GError **error)
 {
+	DmIntern *intern = store->intern;
 	Entry *key = key_end(intern);
 	Entry *found = g_hash_table_lookup(intern->cache, key);
 
 	if (found) {
 		*ret = found->id;
-		return NULL;
+		return TRUE;
 	}
-	return g_memdup2(key, intern->used);
+	store->item_unknown += key->size;
+	if (store->item_unknown > UNSAVED_MAX &&
+	    !dm_store_item_save(store, error))
+		return FALSE;
+	*ret_key = g_memdup2(key, intern->used);
+	return TRUE;
 }
 
 /* Takes the key; the id is of a row that is there now. */
@@ -201,7 +214,8 @@ gboolean dm_intern_text(DmStore *store, const char *text, gint64 *ret,
 	}
 	key_begin(store->intern, 't');
 	key_add(store->intern, text);
-	key = lookup(store->intern, ret);
+	if (!lookup(store, &key, ret, error))
+		return FALSE;
 	if (!key)
 		return TRUE;
 	if (!dm_sql_number(store, DM_SQL_TEXT_FIND, &id, error, "t", text))
@@ -238,7 +252,8 @@ gboolean dm_intern_source(DmStore *store, const char *text, gint64 *ret,
 		return TRUE;
 	key_begin(store->intern, 'a');
 	key_put(store->intern, address.bytes, address.size);
-	key = lookup(store->intern, ret);
+	if (!lookup(store, &key, ret, error))
+		return FALSE;
 	if (!key)
 		return TRUE;
 	/* Those that are not in memory are new, most of them. */
@@ -268,7 +283,8 @@ gboolean dm_intern_reporter(DmStore *store, const DmMetadata *metadata,
 	key_begin(store->intern, 'r');
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
 		key_add(store->intern, texts[i]);
-	key = lookup(store->intern, ret);
+	if (!lookup(store, &key, ret, error))
+		return FALSE;
 	if (!key)
 		return TRUE;
 	if (!dm_intern_texts(store, texts, G_N_ELEMENTS(texts), values,
@@ -297,7 +313,8 @@ gboolean dm_intern_policy(DmStore *store, const DmPolicy *policy, gint64 *ret,
 	key_put(store->intern, &pct, sizeof(pct));
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
 		key_add(store->intern, texts[i]);
-	key = lookup(store->intern, ret);
+	if (!lookup(store, &key, ret, error))
+		return FALSE;
 	if (!key)
 		return TRUE;
 	if (!dm_intern_texts(store, texts, G_N_ELEMENTS(texts), values, error))
@@ -364,7 +381,8 @@ static gboolean intern_reasons(DmStore *store, const DmRecord *record,
 		key_add(store->intern, record->reasons[i].type);
 		key_add(store->intern, record->reasons[i].comment);
 	}
-	key = lookup(store->intern, ret);
+	if (!lookup(store, &key, ret, error))
+		return FALSE;
 	if (!key)
 		return TRUE;
 	if (!find_or_add_set(store, DM_SQL_REASON_SET_FIND,
@@ -390,7 +408,8 @@ gboolean dm_intern_evaluation(DmStore *store, const DmRecord *record,
 		key_add(store->intern, record->reasons[i].type);
 		key_add(store->intern, record->reasons[i].comment);
 	}
-	key = lookup(store->intern, ret);
+	if (!lookup(store, &key, ret, error))
+		return FALSE;
 	if (!key)
 		return TRUE;
 	if (!dm_intern_texts(store, texts, 3, values, error) ||
@@ -416,7 +435,8 @@ gboolean dm_intern_identity(DmStore *store, const DmRecord *record, gint64 *ret,
 	key_begin(store->intern, 'i');
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
 		key_add(store->intern, texts[i]);
-	key = lookup(store->intern, ret);
+	if (!lookup(store, &key, ret, error))
+		return FALSE;
 	if (!key)
 		return TRUE;
 	if (!dm_intern_texts(store, texts, 3, values, error) ||
@@ -473,7 +493,8 @@ gboolean dm_intern_auth(DmStore *store, const DmRecord *record, gint64 *ret,
 			record->n_dkim_results);
 	key_add_results(store->intern, record->spf_results,
 			record->n_spf_results);
-	key = lookup(store->intern, ret);
+	if (!lookup(store, &key, ret, error))
+		return FALSE;
 	if (!key)
 		return TRUE;
 	if (!find_or_add_set(store, DM_SQL_AUTH_SET_FIND, DM_SQL_AUTH_SET_ADD,

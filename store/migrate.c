@@ -13,7 +13,7 @@
 
 const DmMigration dm_migrations[] = {
 	{ dm_schema_1 }, { dm_schema_2 }, { dm_schema_3 },
-	{ dm_schema_4 }, { dm_schema_5 },
+	{ dm_schema_4 }, { dm_schema_5 }, { dm_schema_6 },
 };
 const guint dm_n_migrations = G_N_ELEMENTS(dm_migrations);
 

@@ -124,8 +124,8 @@ static gboolean delete_all(DmStore *store, gint64 day, guint64 *ret_reports,
 	if (!dm_sql_run(store, DM_SQL_BEGIN, error, ""))
 		return FALSE;
 	if (dm_sql_number(store, DM_SQL_COUNT_BEFORE, &n, error, "i", day) &&
-	    (!n || (run_all(store, prune_sql, day, error) &&
-		    run_all(store, tidy_sql, day, error))) &&
+	    (!n || run_all(store, prune_sql, day, error)) &&
+	    run_all(store, tidy_sql, day, error) &&
 	    dm_sql_run(store, DM_SQL_COMMIT, error, "")) {
 		*ret_reports = (guint64)n;
 		return TRUE;

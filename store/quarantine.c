@@ -115,7 +115,7 @@ gboolean dm_store_quarantine_add(DmStore *store, const char *uri, GBytes *bytes,
 	};
 
 	g_assert(!store->writer.open);
-	if (!dm_item_save(store, error) || !find(store, &entry, error) ||
+	if (!dm_store_item_save(store, error) || !find(store, &entry, error) ||
 	    !reason_of(store, worst, entry.is_failure_mail, &reason, error))
 		return FALSE;
 	entry.reason = reason;
@@ -142,7 +142,7 @@ gboolean dm_store_quarantine_settle(DmStore *store, const char *uri,
 		return FALSE;
 	if (!any)
 		return TRUE;
-	return dm_item_save(store, error) &&
+	return dm_store_item_save(store, error) &&
 	       dm_sql_run(store, DM_SQL_QUARANTINE_SETTLE, error, "bt",
 			  digest_of(bytes, NULL, digest) ? digest : NULL,
 			  (gsize)DM_DIGEST_SIZE, uri ? uri : "");
@@ -210,7 +210,8 @@ gboolean dm_store_quarantine_remove(DmStore *store, gint64 id, GError **error)
 {
 	gint64 removed = 0;
 
-	if (!dm_sql_number(store, DM_SQL_QUARANTINE_DELETE, &removed, error,
+	if (!dm_store_item_save(store, error) ||
+	    !dm_sql_number(store, DM_SQL_QUARANTINE_DELETE, &removed, error,
 			   "i", id))
 		return FALSE;
 	if (removed)

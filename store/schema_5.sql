@@ -29,14 +29,13 @@ FROM report AS r WHERE r.kind = 0 AND NOT r.conflict;
 
 -- What the packs of a month add up to, once somebody has: a row each policy
 -- domain and month with reports, which is stale from when its reports change
--- until they are added up.  The days are those of `pack`.
+-- until it is made anew.  The days are those of `pack`.
 CREATE TABLE tally (
 	domain_id INTEGER NOT NULL,
 	first_day INTEGER NOT NULL, -- of the month
 	last_day INTEGER NOT NULL,
-	stale INTEGER NOT NULL CHECK (stale IN (0, 1)), -- reports are missing
-	upto INTEGER NOT NULL DEFAULT 0, -- the greatest id of those that are not;
-		-- 0 = what follows is of no use
+	stale INTEGER NOT NULL CHECK (stale IN (0, 1)), -- what follows is of no
+		-- use
 	messages INTEGER NOT NULL DEFAULT 0,
 	dmarc_pass INTEGER NOT NULL DEFAULT 0,
 	dkim_aligned INTEGER NOT NULL DEFAULT 0,

@@ -173,7 +173,7 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" neither = ?8, none = ?9, quarantine = ?10, reject = ?11,"
 		" other = ?12, reports = ?13, first_seen = ?14,"
 		" last_seen = ?15, days = ?16, reporters = ?17, sources = ?18,"
-		" upto = ?19"
+		" upto = ?19, last_day = ?20"
 		" WHERE domain_id = ?1 AND first_day = ?2",
 	[DM_SQL_TALLY_DELETE] = "DELETE FROM tally WHERE domain_id = ?1"
 				" AND first_day = ?2",

@@ -45,6 +45,8 @@ gboolean dm_store_fail(DmStore *store, int code, GError **error)
 {
 	g_autoptr(GString) sentence = g_string_new(NULL);
 
+	/* What is half done only the end of the batch takes away. */
+	store->lost = store->lost || store->item_open;
 	for (guint i = 0; i < G_N_ELEMENTS(failures); i++) {
 		if ((code & 0xff) != failures[i].code)
 			continue;
@@ -164,8 +166,6 @@ int dm_sql_step(DmStore *store, DmStatement *statement, GError **error)
 	}
 	dm_store_fail(store, sqlite3_extended_errcode(store->db), error);
 	sqlite3_reset(statement);
-	/* What it leaves half done only the batch's end takes away. */
-	store->lost = store->lost || store->item_open;
 	return -1;
 }
 

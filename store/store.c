@@ -321,6 +321,7 @@ gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error)
 	store->item_first_key = 0;
 	g_ptr_array_set_size(store->item_sent, 0);
 	store->item_saved = store->item_noted = FALSE;
+	store->item_unknown = 0;
 	store->writer.replace = 0;
 	return TRUE;
 }
@@ -329,7 +330,7 @@ gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error)
  * New rows need no savepoint, which would copy each page they go to: whoever
  * wants them gone deletes them.  Rows that go need one.
  */
-gboolean dm_item_save(DmStore *store, GError **error)
+gboolean dm_store_item_save(DmStore *store, GError **error)
 {
 	if (!store->item_open || store->item_saved)
 		return TRUE;

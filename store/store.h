@@ -118,10 +118,16 @@ gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error);
 gboolean dm_store_item_set_mail(DmStore *store, const char *verdict,
 				const char *from_domain, GError **error);
 /*
- * Undoes the item: its reports, and what became of the quarantine.  Texts and
- * addresses that were new with it stay until dm_store_prune().  After an error
- * of the database, or when the item was noted as read already, the whole batch
- * is lost, as the next dm_store_commit() says.
+ * From here on nothing at all stays of the item when it is undone; it costs as
+ * much again as a small item.  To be called before the item takes rows away.
+ */
+gboolean dm_store_item_save(DmStore *store, GError **error);
+/*
+ * Undoes the item: its reports, and what became of the quarantine.  Of texts
+ * and addresses that were new with it, and not saved, the first 64 KiB stay
+ * until dm_store_prune().  After an error of the database, or when the item was
+ * noted as read already, the whole batch is lost, as the next dm_store_commit()
+ * says.
  */
 void dm_store_item_rollback(DmStore *store);
 gboolean dm_store_item_end(DmStore *store, GError **error);

@@ -186,6 +186,7 @@ gboolean dm_tally_spoil(DmStore *store, gint64 domain_id, gint64 day,
 /* A month in the making. */
 typedef struct {
 	gint64 domain_id, first_day;
+	gint64 last_key;		 /* of the reports that count */
 	DmTally tally;			 /* but for what is in these: */
 	GHashTable *reporters, *sources; /* the keys are ids */
 } Month;
@@ -228,18 +229,17 @@ static gboolean write_month(DmStore *store, const Month *month, GError **error)
 	if (!figures->reports)
 		return dm_sql_run(store, DM_SQL_TALLY_DELETE, error, "ii",
 				  month->domain_id, month->first_day);
-	return dm_sql_run(store, DM_SQL_TALLY_PUT, error, "iiiiiiiiiiiiiiiibbi",
-			  month->domain_id, month->first_day, figures->messages,
-			  figures->dmarc_pass, figures->dkim_aligned,
-			  figures->spf_aligned, figures->both, figures->neither,
-			  figures->none, figures->quarantine, figures->reject,
-			  figures->other, figures->reports,
-			  tally->sums.first_seen, tally->sums.last_seen,
-			  (gint64)tally->days,
-			  reporters->len ? reporters->data : none,
-			  (gsize)reporters->len,
-			  sources->len ? sources->data : none,
-			  (gsize)sources->len, tally->upto);
+	return dm_sql_run(
+		store, DM_SQL_TALLY_PUT, error, "iiiiiiiiiiiiiiiibbii",
+		month->domain_id, month->first_day, figures->messages,
+		figures->dmarc_pass, figures->dkim_aligned,
+		figures->spf_aligned, figures->both, figures->neither,
+		figures->none, figures->quarantine, figures->reject,
+		figures->other, figures->reports, tally->sums.first_seen,
+		tally->sums.last_seen, (gint64)tally->days,
+		reporters->len ? reporters->data : none, (gsize)reporters->len,
+		sources->len ? sources->data : none, (gsize)sources->len,
+		tally->upto, tally->last_day);
 }
 
 static void month_clear(Month *month)
@@ -251,6 +251,7 @@ static void month_clear(Month *month)
 /* One that nothing was added to; month_clear() it. */
 static void month_init(Month *month)
 {
+	month->last_key = G_MAXINT64;
 	month->tally = (DmTally){
 		.first_day = month->first_day,
 		.last_day = last_day_of(month->first_day),
@@ -269,16 +270,17 @@ static gboolean sum_month(DmScan *scan, Month *month, GError **error)
 	dm_scan_range(scan, month->domain_id, month->tally.first_day,
 		      month->tally.last_day, month->tally.upto);
 	while ((step = dm_scan_report(scan, &report, error)) > 0)
-		add_report(month, scan, &report);
+		if (report.key <= month->last_key)
+			add_report(month, scan, &report);
 	return step == 0;
 }
 
 /*
- * What is kept of a month, which lives until dm_sql_reset() of the statement;
- * of a row that is damaged or missing no report is in it.
+ * What is kept of a month, which lives until dm_sql_reset() of the statement.
+ * *ret_good is FALSE where the row is missing, or has not the days of a month.
  */
 static DmStatement *open_month(DmStore *store, const Month *month, DmTally *ret,
-			       GError **error)
+			       gboolean *ret_good, GError **error)
 {
 	DmStatement *row =
 		dm_tally_open(store, month->domain_id, month->first_day,
@@ -288,6 +290,8 @@ static DmStatement *open_month(DmStore *store, const Month *month, DmTally *ret,
 	*ret = (DmTally){ 0 };
 	if (step > 0)
 		dm_tally_read(row, ret);
+	*ret_good = step > 0 && ret->first_day == month->tally.first_day &&
+		    ret->last_day == month->tally.last_day;
 	return step < 0 ? NULL : row;
 }
 
@@ -296,15 +300,15 @@ static gboolean make_month(DmStore *store, DmScan *scan, Month *month,
 			   GError **error)
 {
 	DmTally kept;
-	DmStatement *row = open_month(store, month, &kept, error);
-	gboolean ok;
+	gboolean good, ok;
+	DmStatement *row;
 
-	if (!row)
-		return FALSE;
 	month_init(month);
-	if (kept.upto)
+	row = open_month(store, month, &kept, &good, error);
+	if (good && kept.upto)
 		month->tally = kept;
-	ok = sum_month(scan, month, error) && write_month(store, month, error);
+	ok = row && sum_month(scan, month, error) &&
+	     write_month(store, month, error);
 	dm_sql_reset(row);
 	month_clear(month);
 	return ok;
@@ -381,15 +385,18 @@ static gboolean check_month(DmStore *store, DmScan *scan, Month *month,
 			    gboolean *ret_same, GError **error)
 {
 	DmTally kept;
-	DmStatement *row = NULL;
+	gboolean good, ok;
+	DmStatement *row;
 
 	month_init(month);
-	if (sum_month(scan, month, error))
-		row = open_month(store, month, &kept, error);
-	*ret_same = row && is_same(&kept, month);
+	row = open_month(store, month, &kept, &good, error);
+	if (kept.is_stale)
+		month->last_key = kept.upto;
+	ok = row && sum_month(scan, month, error);
+	*ret_same = ok && good && is_same(&kept, month);
 	dm_sql_reset(row);
 	month_clear(month);
-	return row != NULL;
+	return ok;
 }
 
 gboolean dm_tally_check(DmStore *store, DmFindings *findings, GError **error)
@@ -398,11 +405,10 @@ gboolean dm_tally_check(DmStore *store, DmFindings *findings, GError **error)
 	g_autoptr(DmWhere) all = dm_where_new(NULL, error);
 	g_autoptr(DmScan) scan = dm_scan_new_by_domain(store, all, error);
 
-	if (!scan ||
-	    !dm_where_each(
-		    store, all,
-		    "SELECT domain_id, first_day FROM tally WHERE NOT stale",
-		    on_month, months, error))
+	if (!scan || !dm_where_each(store, all,
+				    "SELECT domain_id, first_day FROM tally"
+				    " WHERE NOT stale OR upto",
+				    on_month, months, error))
 		return FALSE;
 	for (guint i = 0; i < months->len; i++) {
 		Month *month = &g_array_index(months, Month, i);

@@ -93,9 +93,12 @@ static gboolean records(gpointer user, const DmRecord *list, guint n,
 
 static void discard(gpointer user)
 {
-	DmStore *store = user;
+	DmWriter *writer = &((DmStore *)user)->writer;
 
-	store->writer.open = FALSE;
+	/* It may come once more, mended. */
+	if (writer->open && writer->in_place)
+		writer->replace = writer->key;
+	writer->open = FALSE;
 }
 
 /* ---- the end --------------------------------------------------------- */
@@ -271,15 +274,11 @@ static gboolean add_pack(DmStore *store, const DmIdentity *identity,
 	/* A pack of nothing has no bytes, but it is no NULL. */
 	const guint8 *bytes =
 		writer->pack->len ? writer->pack->data : (const guint8 *)"";
-
 	/* Of an old id the month may have gone past. */
-	gboolean ok = writer->in_place
-			      ? dm_tally_spoil(store, identity->domain_id,
-					       writer->day, error)
-			      : dm_tally_grows(store, identity->domain_id,
-					       writer->day, error);
+	gboolean (*change)(DmStore *, gint64, gint64, GError **) =
+		writer->in_place ? dm_tally_spoil : dm_tally_grows;
 
-	return ok &&
+	return change(store, identity->domain_id, writer->day, error) &&
 	       dm_sql_run(store, DM_SQL_PACK_ADD, error, "iiiiiiiiib",
 			  identity->domain_id, writer->day, writer->key,
 			  key->has_begin ? key->begin : DM_ABSENT,
@@ -405,7 +404,7 @@ static gboolean make_room(DmStore *store, GError **error)
 
 static gboolean take_place(DmStore *store, gint64 other, GError **error)
 {
-	return dm_item_save(store, error) &&
+	return dm_store_item_save(store, error) &&
 	       dm_sql_run(store, DM_SQL_REPLACED_ADD, error, "ii", other,
 			  store->writer.key) &&
 	       dm_report_delete(store, other, FALSE, error);
@@ -418,7 +417,8 @@ static gboolean find_place(DmStore *store, DmFate fate, gint64 other,
 	DmWriter *writer = &store->writer;
 
 	if (writer->in_place) {
-		if (!dm_item_save(store, error) || !make_room(store, error))
+		if (!dm_store_item_save(store, error) ||
+		    !make_room(store, error))
 			return FALSE;
 		*conflict = writer->old_conflict != 0;
 		return TRUE;
@@ -438,8 +438,10 @@ static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 	if (!find_place(store, fate, other, &conflict, error))
 		return FALSE;
 	date(&store->writer, identity->key);
-	if (!add_rest(store, identity, conflict, error))
+	if (!add_rest(store, identity, conflict, error)) {
+		store->lost = TRUE;
 		return FALSE;
+	}
 	if (!store->writer.in_place) {
 		DmMetadata reporter = reporter_of(identity->report);
 

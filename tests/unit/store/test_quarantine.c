@@ -160,6 +160,11 @@ static void test_settle_undone(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(info(f->store, "quarantined"), ==, 0);
 	dm_store_item_rollback(f->store);
 	g_assert_cmpint(info(f->store, "quarantined"), ==, 1);
+	dm_store_item_begin(f->store, "a", &error);
+	g_assert_true(dm_store_quarantine_remove(f->store, 1, &error));
+	g_assert_cmpint(info(f->store, "quarantined"), ==, 0);
+	dm_store_item_rollback(f->store);
+	g_assert_cmpint(info(f->store, "quarantined"), ==, 1);
 }
 
 /* Above the cap only the digest is kept; it still tells them apart. */

@@ -3,6 +3,7 @@
  * disk.
  */
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,7 +23,7 @@ static void test_modes(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(st.st_mode & 0777, ==, 0600);
 	g_assert_cmpint(g_stat(folder, &st), ==, 0);
 	g_assert_cmpint(st.st_mode & 0777, ==, 0700);
-	g_assert_cmpint(info(f->store, "schema_version"), ==, 5);
+	g_assert_cmpint(info(f->store, "schema_version"), ==, 6);
 }
 
 static void assert_refused(const char *path, DmStoreMode mode,
@@ -242,13 +243,14 @@ static const DmMigration steps[] = {
 	{ dm_schema_3 },
 	{ dm_schema_4 },
 	{ dm_schema_5 },
+	{ dm_schema_6 },
 	{ "ALTER TABLE seen ADD COLUMN extra TEXT" },
 	{ "CREATE TABLE broken (" },
 };
 
 static void test_migrate(Fixture *f, gconstpointer unused)
 {
-	g_autofree char *backup = g_strconcat(f->path, ".v5.bak", NULL);
+	g_autofree char *backup = g_strconcat(f->path, ".v6.bak", NULL);
 	DmReport report = sample_report("r1", NULL);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(DmStore) old = NULL;
@@ -259,21 +261,21 @@ static void test_migrate(Fixture *f, gconstpointer unused)
 	put(f->store, &report, NULL, 0);
 	g_assert_false(g_file_test(backup, G_FILE_TEST_EXISTS));
 	mask = umask(0);
-	g_assert_true(dm_migrate(f->store, steps, 6, &error));
+	g_assert_true(dm_migrate(f->store, steps, 7, &error));
 	umask(mask);
 	g_assert_cmpint(g_stat(backup, &st), ==, 0);
 	g_assert_cmpint(st.st_mode & 0777, ==, 0600);
-	g_assert_cmpint(info(f->store, "schema_version"), ==, 6);
+	g_assert_cmpint(info(f->store, "schema_version"), ==, 7);
 	g_assert_cmpint(info(f->store, "reports"), ==, 1);
 	g_assert_true(dm_sql_exec(f->store, "SELECT extra FROM seen", &error));
 	/* What was kept is a whole database of the old version. */
 	old = dm_store_open(backup, DM_STORE_READ, NULL, 0, &error);
 	g_assert_no_error(error);
-	g_assert_cmpint(info(old, "schema_version"), ==, 5);
+	g_assert_cmpint(info(old, "schema_version"), ==, 6);
 	g_assert_cmpint(info(old, "reports"), ==, 1);
 	/* Nothing to do keeps nothing. */
 	g_assert_cmpint(g_remove(backup), ==, 0);
-	g_assert_true(dm_migrate(f->store, steps, 6, &error));
+	g_assert_true(dm_migrate(f->store, steps, 7, &error));
 	g_assert_false(g_file_test(backup, G_FILE_TEST_EXISTS));
 }
 
@@ -282,11 +284,11 @@ static void test_migrate_fails(Fixture *f, gconstpointer unused)
 	g_autoptr(GError) error = NULL;
 
 	(void)unused;
-	g_assert_false(dm_migrate(f->store, steps, 7, &error));
+	g_assert_false(dm_migrate(f->store, steps, 8, &error));
 	g_assert_error(error, DM_STORE_ERROR, DM_STORE_ERROR_FAILED);
-	g_assert_nonnull(strstr(error->message, "to version 7"));
+	g_assert_nonnull(strstr(error->message, "to version 8"));
 	/* The step that went well is undone too. */
-	g_assert_cmpint(info(f->store, "schema_version"), ==, 5);
+	g_assert_cmpint(info(f->store, "schema_version"), ==, 6);
 	g_assert_false(dm_sql_exec(f->store, "SELECT extra FROM seen", NULL));
 	assert_sound(f->store);
 }
@@ -335,6 +337,7 @@ static void test_rollback(Fixture *f, gconstpointer unused)
 /* A report that is replaced stays when the item is undone. */
 static void test_rollback_of_some(Fixture *f, gconstpointer unused)
 {
+	static const char *const ids[] = { "r0", "r1", "r2" };
 	DmReport report = sample_report("r1", NULL);
 	DmRecord record = sample_record("192.0.2.1", 3, "none", "pass", "fail");
 	g_autoptr(GError) error = NULL;
@@ -345,8 +348,6 @@ static void test_rollback_of_some(Fixture *f, gconstpointer unused)
 	report.incomplete = FALSE;
 	dm_store_item_begin(f->store, "x", &error);
 	for (int i = 1; i < 4; i++) {
-		static const char *const ids[] = { "r0", "r1", "r2" };
-
 		/* The first is new, the second takes a place, and so on. */
 		report.aggregate.metadata.report_id = ids[i - 1];
 		record.count = 10 * i;
@@ -362,6 +363,81 @@ static void test_rollback_of_some(Fixture *f, gconstpointer unused)
 	assert_counts(put(f->store, &report, &record, 1), 1, 0, 0, 0);
 	g_assert_true(dm_store_settle(f->store, &error));
 	g_assert_cmpint(messages(f->store), ==, 33);
+	assert_sound(f->store);
+}
+
+static void feed_many(DmStore *store, guint n)
+{
+	DmReport report = sample_report("many", NULL);
+	DmRecord record = sample_record("192.0.2.1", 3, "none", "pass", "fail");
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(dm_store_sink.begin(store, &report, &error));
+	for (guint i = 0; i < n; i++) {
+		g_autofree char *domain =
+			g_strdup_printf("a-long-name-%07u.example.com", i);
+
+		record.header_from = domain;
+		g_assert_true(dm_store_sink.records(store, &record, 1, &error));
+	}
+	g_assert_true(dm_store_sink.end(store, &report, &error));
+	dm_store_item_rollback(store);
+	g_assert_true(dm_store_commit(store, &error));
+	assert_sound(store);
+}
+
+/* However much an item brings, little stays when it is undone. */
+static void test_rollback_of_much(Fixture *f, gconstpointer unused)
+{
+	g_autoptr(GError) error = NULL;
+	guint64 pruned;
+
+	(void)unused;
+	dm_store_item_begin(f->store, "x", &error);
+	feed_many(f->store, 5000);
+	g_assert_cmpint(info(f->store, "strings"), <, 1500);
+	/* No report is needed to be tidied up after. */
+	g_assert_true(dm_store_prune(f->store, 0, &pruned, &error));
+	g_assert_cmpint(info(f->store, "strings"), ==, 0);
+	/* Where it is asked for, nothing stays. */
+	dm_store_item_begin(f->store, "x", &error);
+	g_assert_true(dm_store_item_save(f->store, &error));
+	feed_many(f->store, 10);
+	g_assert_cmpint(info(f->store, "strings"), ==, 0);
+}
+
+/* A statement that cannot even be prepared loses the batch too: half a set of
+   results may be there. */
+static int refuse_results(void *user G_GNUC_UNUSED, int action,
+			  const char *table, const char *b G_GNUC_UNUSED,
+			  const char *c G_GNUC_UNUSED,
+			  const char *d G_GNUC_UNUSED)
+{
+	return action == SQLITE_INSERT && g_str_equal(table, "auth_result")
+		       ? SQLITE_DENY
+		       : SQLITE_OK;
+}
+
+static void test_half_a_set(Fixture *f, gconstpointer unused)
+{
+	DmReport report = sample_report("r1", NULL);
+	DmRecord record = sample_record("192.0.2.1", 3, "none", "pass", "fail");
+	DmAuthResult result = { .domain = "example.com", .result = "pass" };
+	g_autoptr(GError) error = NULL;
+
+	(void)unused;
+	record.dkim_results = &result;
+	record.n_dkim_results = 1;
+	sqlite3_set_authorizer(f->store->db, refuse_results, NULL);
+	dm_store_item_begin(f->store, "x", &error);
+	g_assert_false(feed(f->store, &report, &record, 1, NULL, &error));
+	g_assert_nonnull(error);
+	g_clear_error(&error);
+	dm_store_item_rollback(f->store);
+	g_assert_false(dm_store_commit(f->store, &error));
+	g_clear_error(&error);
+	sqlite3_set_authorizer(f->store->db, NULL, NULL);
+	assert_counts(put(f->store, &report, &record, 1), 1, 0, 0, 0);
 	assert_sound(f->store);
 }
 
@@ -564,6 +640,8 @@ int main(int argc, char **argv)
 	ADD("/store/migrate-fails", test_migrate_fails);
 	ADD("/store/item-rollback", test_rollback);
 	ADD("/store/item-rollback-of-some", test_rollback_of_some);
+	ADD("/store/item-rollback-of-much", test_rollback_of_much);
+	ADD("/store/half-a-set", test_half_a_set);
 	ADD("/store/item-rollback-in-batch", test_rollback_in_batch);
 	ADD("/store/F59-item-cut-off", test_cut_off);
 	ADD("/store/report-discard", test_discard);

@@ -122,7 +122,7 @@ static void test_rows(Fixture *f, gconstpointer unused)
 	(void)unused;
 	write_old(f, "");
 	fixture_open(f);
-	g_assert_cmpint(info(f->store, "schema_version"), ==, 5);
+	g_assert_cmpint(info(f->store, "schema_version"), ==, 6);
 	g_assert_true(g_file_test(backup, G_FILE_TEST_EXISTS));
 	assert_sound(f->store);
 	first_records(records);
