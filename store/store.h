@@ -109,25 +109,19 @@ void dm_store_snapshot_end(DmStore *store);
 /* Begins an item inside the batch transaction, which it opens if need be. */
 gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error);
 /*
- * What is known of the mail that the reports stored since
- * dm_store_item_begin() came in: what our mail server's check said ("pass",
- * "fail" … or NULL) and the domain of its From (or NULL).  Where that domain
- * and the submitter's are of different organizations, the report is marked
- * (DmStoredInfo.mail_mismatch).
+ * What is known of the mail that the item's reports came in: what our server's
+ * check said ("pass", "fail" … or NULL) and the domain of its From (or NULL).
+ * Where that is of another organization than the submitter's, the report is
+ * marked (DmStoredInfo.mail_mismatch).
  */
 gboolean dm_store_item_set_mail(DmStore *store, const char *verdict,
 				const char *from_domain, GError **error);
-/*
- * From here on nothing at all stays of the item when it is undone; it costs as
- * much again as a small item.  To be called before the item takes rows away.
- */
+/* From here on nothing stays of the item when it is undone. */
 gboolean dm_store_item_save(DmStore *store, GError **error);
 /*
- * Undoes the item: its reports, and what became of the quarantine.  Of texts
- * and addresses that were new with it, and not saved, the first 64 KiB stay
- * until dm_store_prune().  After an error of the database, or when the item was
- * noted as read already, the whole batch is lost, as the next dm_store_commit()
- * says.
+ * Undoes the item; of its new texts and addresses 64 KiB may stay until
+ * dm_store_prune().  After an error of the database, or once the item was noted
+ * as read, the whole batch is lost, as the next dm_store_commit() says.
  */
 void dm_store_item_rollback(DmStore *store);
 gboolean dm_store_item_end(DmStore *store, GError **error);
