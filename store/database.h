@@ -49,6 +49,7 @@ typedef enum {
 	DM_SQL_REVISION,
 	DM_SQL_REVISION_MARK,
 	DM_SQL_REVISION_MARK_ADD,
+	DM_SQL_SUBMITTERS,
 	DM_SQL_REPORT_MAIL,
 	DM_SQL_REPLACED_ADD,
 	DM_SQL_REPLACED_DELETE,
@@ -206,7 +207,6 @@ struct _DmStore {
 	/* Of the open snapshot, where rows cannot change; or NULL. */
 	DmRecordSets *sets;
 	gint64 item_first_key; /* of the reports it added, 0 = none */
-	GPtrArray *item_sent;  /* the same, of mailmark.c */
 	gboolean item_saved;   /* from a point on, by a savepoint */
 	gsize item_unknown;    /* bytes of what it may have added to intern.c */
 	gboolean item_noted;   /* as read: it cannot be undone alone */
@@ -312,13 +312,6 @@ gboolean dm_intern_identity(DmStore *store, const DmRecord *record, gint64 *ret,
 			    GError **error);
 gboolean dm_intern_auth(DmStore *store, const DmRecord *record, gint64 *ret,
 			GError **error);
-
-/* ---- mailmark.c ------------------------------------------------------ */
-
-/* The reports of an item, for dm_store_item_set_mail(). */
-GPtrArray *dm_sent_new(void);
-void dm_sent_add(GPtrArray *all, gint64 key, DmKind kind,
-		 const DmMetadata *reporter);
 
 /* ---- identity.c ----------------------------------------------------- */
 

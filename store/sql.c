@@ -120,6 +120,11 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" FROM sqlite_sequence WHERE name = 'report_revision'"
 		" AND seq > coalesce((SELECT max(revision)"
 		" FROM revision_mark), 0)",
+	[DM_SQL_SUBMITTERS] =
+		"SELECT r.id, r.kind, o.text, e.text FROM report AS r"
+		" JOIN reporter AS q ON q.id = r.reporter_id"
+		" JOIN text AS o ON o.id = q.org_name"
+		" JOIN text AS e ON e.id = q.email WHERE r.id >= ?1",
 	[DM_SQL_REPORT_MAIL] =
 		"UPDATE report SET mail_auth = ?2, mail_from = ?3,"
 		" mail_mismatch = ?4 WHERE id = ?1",

@@ -221,7 +221,6 @@ DmStore *dm_store_open(const char *path, DmStoreMode mode, const char *command,
 	store->quarantine_cap = DM_STORE_QUARANTINE_CAP;
 	store->privacy = (DmPrivacy){ .retention_days = RETENTION_DAYS };
 	store->intern = dm_intern_new();
-	store->item_sent = dm_sent_new();
 	store->packer = dm_packer_new();
 	store->writer.digest = dm_digest_new();
 	store->writer.pack = g_byte_array_new();
@@ -241,7 +240,6 @@ void dm_store_free(DmStore *store)
 	sqlite3_close_v2(store->db);
 	dm_lock_release(store->lock_fd);
 	dm_intern_free(store->intern);
-	g_ptr_array_unref(store->item_sent);
 	dm_picked_clear(store);
 	dm_packer_free(store->packer);
 	dm_digest_free(store->writer.digest);
@@ -319,7 +317,6 @@ gboolean dm_store_item_begin(DmStore *store, const char *uri, GError **error)
 	store->uri = g_strdup(uri ? uri : "");
 	store->item_open = TRUE;
 	store->item_first_key = 0;
-	g_ptr_array_set_size(store->item_sent, 0);
 	store->item_saved = store->item_noted = FALSE;
 	store->item_unknown = 0;
 	store->writer.replace = 0;

@@ -442,12 +442,6 @@ static gboolean keep(DmStore *store, const DmIdentity *identity, DmFate fate,
 		store->lost = TRUE;
 		return FALSE;
 	}
-	if (!store->writer.in_place) {
-		DmMetadata reporter = reporter_of(identity->report);
-
-		dm_sent_add(store->item_sent, store->writer.key,
-			    identity->report->kind, &reporter);
-	}
 	count(store, fate, identity->report->kind);
 	return TRUE;
 }
