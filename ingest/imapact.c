@@ -211,7 +211,6 @@ static gboolean transfer(const DmActing *self, const char *verb,
 	g_autoptr(GString) tail = g_string_new(" ");
 
 	*copies = (Copies){ .before = *target };
-	target->is_heard = FALSE;
 	dm_uid_set_init(&copies->copied);
 	dm_imap_append_quoted(tail, target->name);
 	if (!run(self, verb, uids, tail->str, note_copies, copies, reply,
@@ -252,14 +251,11 @@ static gboolean confirm_move(DmActing *self, DmImapTarget *target,
 	       settle(self, target, copies, error);
 }
 
-/*
- * UIDs of two UIDVALIDITYs cannot be compared: mails are counted there, but
- * for a server without UIDVALIDITY, of which nothing can be proved.
- */
+/* UIDs of two UIDVALIDITYs cannot be compared: mails are counted there. */
 static gboolean has_grown(const DmImapTarget *before, const DmImapTarget *now,
 			  guint64 mails)
 {
-	if (before->uidvalidity && before->uidvalidity != now->uidvalidity)
+	if (before->uidvalidity != now->uidvalidity)
 		return before->is_heard &&
 		       now->exists >= before->exists + mails;
 	return !before->uidnext || !now->uidnext ||
@@ -314,7 +310,9 @@ static gboolean copy_and_remove(DmActing *self, DmImapTarget *target,
 	Copies copies;
 	gboolean ok;
 
-	if (!target->is_heard && !dm_imap_target_look(self, target, error))
+	/* What was heard before says nothing of what others do there. */
+	target->is_heard = FALSE;
+	if (!dm_imap_target_look(self, target, error))
 		return FALSE;
 	ok = transfer(self, "COPY", uids, target, &copies, &reply, error) &&
 	     remove_copied(self, target, uids, &copies, &reply, error);

@@ -30,7 +30,7 @@ typedef struct {
 	guint32 uidvalidity;
 	guint32 uidnext;     /* as last heard; 0 = the server does not say */
 	guint64 exists;	     /* mails, as last heard */
-	gboolean is_heard;   /* since something was put there last */
+	gboolean is_heard;   /* what `exists` is said to be, just now */
 	guint32 floor;	     /* from here on copies of ours may lie there */
 	gboolean is_blocked; /* nothing more goes there on this connection */
 } DmImapTarget;

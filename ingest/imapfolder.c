@@ -48,7 +48,8 @@ static void keep_status(gpointer user, DmImapReply *reply)
 		return;
 	*folder = (DmImapFolder){ .uidvalidity = reply->uidvalidity,
 				  .uidnext = reply->uidnext,
-				  .exists = reply->messages };
+				  .exists = reply->messages,
+				  .counts = reply->has_messages };
 }
 
 gboolean dm_imap_select(DmImap *imap, const char *name, gboolean read_only,

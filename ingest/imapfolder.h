@@ -10,6 +10,7 @@ typedef struct {
 	guint32 uidvalidity; /* 0 = UIDs mean nothing after this session */
 	guint32 uidnext;     /* 0 = not said */
 	guint64 exists;	     /* mails */
+	gboolean counts;     /* `exists` was said, to STATUS */
 } DmImapFolder;
 
 /* SELECT, or with `read_only` EXAMINE. */

@@ -23,7 +23,7 @@ static void hear(DmImapTarget *target, const DmImapFolder *now)
 	target->uidvalidity = now->uidvalidity;
 	target->uidnext = now->uidnext;
 	target->exists = now->exists;
-	target->is_heard = TRUE;
+	target->is_heard = now->uidvalidity && now->counts;
 }
 
 gboolean dm_imap_target_look(DmActing *acting, DmImapTarget *target,

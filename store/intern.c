@@ -30,6 +30,7 @@ struct _DmIntern {
 	gsize bytes;
 	guint8 *buffer;	  /* an Entry under construction */
 	gsize used, room; /* of the buffer */
+	gboolean filling; /* a new set */
 	guint64 seed;	  /* no sender can prepare texts that collide */
 };
 
@@ -125,10 +126,18 @@ static Entry *key_end(DmIntern *intern)
 	return key;
 }
 
+/* An item that brings much is saved, so that little stays when it is undone. */
+static gboolean charge(DmStore *store, gsize bytes, GError **error)
+{
+	store->item_unknown += bytes;
+	return store->item_unknown <= UNSAVED_MAX ||
+	       dm_store_item_save(store, error);
+}
+
 /*
  * Ends the key and looks it up: *ret_key is the caller's copy where it is not
- * known, else NULL.  An item that brings much is saved, so that little stays of
- * it when it is undone.
+ * known, else NULL.  What a set consists of was charged with the set: undoing
+ * the one without the other would leave half of it.
  */
 static gboolean lookup(DmStore *store, Entry **ret_key, gint64 *ret,
 		       GError **error)
@@ -141,9 +150,7 @@ static gboolean lookup(DmStore *store, Entry **ret_key, gint64 *ret,
 		*ret = found->id;
 		return TRUE;
 	}
-	store->item_unknown += key->size;
-	if (store->item_unknown > UNSAVED_MAX &&
-	    !dm_store_item_save(store, error))
+	if (!intern->filling && !charge(store, key->size, error))
 		return FALSE;
 	*ret_key = g_memdup2(key, intern->used);
 	return TRUE;
@@ -341,7 +348,8 @@ static gboolean find_or_add_set(DmStore *store, DmSql find, DmSql add,
 		return FALSE;
 	*ret_new = !id;
 	if (!id) {
-		if (!dm_sql_run(store, add, error, "b", digest,
+		if (!charge(store, key->size, error) ||
+		    !dm_sql_run(store, add, error, "b", digest,
 				(gsize)SET_DIGEST_SIZE))
 			return FALSE;
 		id = last_id(store);
@@ -350,7 +358,7 @@ static gboolean find_or_add_set(DmStore *store, DmSql find, DmSql add,
 	return TRUE;
 }
 
-static gboolean add_reasons(DmStore *store, gint64 set, const DmRecord *record,
+static gboolean put_reasons(DmStore *store, gint64 set, const DmRecord *record,
 			    GError **error)
 {
 	for (guint i = 0; i < record->n_reasons; i++) {
@@ -365,6 +373,17 @@ static gboolean add_reasons(DmStore *store, gint64 set, const DmRecord *record,
 			return FALSE;
 	}
 	return TRUE;
+}
+
+static gboolean add_reasons(DmStore *store, gint64 set, const DmRecord *record,
+			    GError **error)
+{
+	gboolean ok;
+
+	store->intern->filling = TRUE;
+	ok = put_reasons(store, set, record, error);
+	store->intern->filling = FALSE;
+	return ok;
 }
 
 static gboolean intern_reasons(DmStore *store, const DmRecord *record,
@@ -462,7 +481,7 @@ static void key_add_results(DmIntern *intern, const DmAuthResult *results,
 	}
 }
 
-static gboolean add_results(DmStore *store, gint64 set, gint64 method,
+static gboolean put_results(DmStore *store, gint64 set, gint64 method,
 			    const DmAuthResult *results, guint n,
 			    GError **error)
 {
@@ -480,6 +499,20 @@ static gboolean add_results(DmStore *store, gint64 set, gint64 method,
 			return FALSE;
 	}
 	return TRUE;
+}
+
+static gboolean add_results(DmStore *store, gint64 set, const DmRecord *record,
+			    GError **error)
+{
+	gboolean ok;
+
+	store->intern->filling = TRUE;
+	ok = put_results(store, set, 0, record->dkim_results,
+			 record->n_dkim_results, error) &&
+	     put_results(store, set, 1, record->spf_results,
+			 record->n_spf_results, error);
+	store->intern->filling = FALSE;
+	return ok;
 }
 
 gboolean dm_intern_auth(DmStore *store, const DmRecord *record, gint64 *ret,
@@ -500,10 +533,7 @@ gboolean dm_intern_auth(DmStore *store, const DmRecord *record, gint64 *ret,
 	if (!find_or_add_set(store, DM_SQL_AUTH_SET_FIND, DM_SQL_AUTH_SET_ADD,
 			     key, ret, &is_new, error))
 		return FALSE;
-	if (is_new && (!add_results(store, *ret, 0, record->dkim_results,
-				    record->n_dkim_results, error) ||
-		       !add_results(store, *ret, 1, record->spf_results,
-				    record->n_spf_results, error)))
+	if (is_new && !add_results(store, *ret, record, error))
 		return FALSE;
 	remember(store->intern, g_steal_pointer(&key), *ret);
 	return TRUE;

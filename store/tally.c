@@ -291,6 +291,8 @@ static DmStatement *open_month(DmStore *store, const Month *month, DmTally *ret,
 	if (step > 0)
 		dm_tally_read(row, ret);
 	*ret_good = step > 0 && ret->first_day == month->tally.first_day &&
+		    ret->first_day ==
+			    dm_period_first_day(ret->first_day, DM_BY_MONTH) &&
 		    ret->last_day == month->tally.last_day;
 	return step < 0 ? NULL : row;
 }

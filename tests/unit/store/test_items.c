@@ -121,6 +121,43 @@ static void test_rollback_of_much(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(info(f->store, "strings"), ==, 0);
 }
 
+static void assert_none(DmStore *store, const char *sql)
+{
+	g_autoptr(GError) error = NULL;
+	gint64 n = -1;
+
+	g_assert_true(dm_sql_pragma(store, sql, &n, &error));
+	g_assert_cmpint(n, ==, 0);
+}
+
+/* Wherever the item is saved, no set is left with half its results. */
+static void test_half_undone(Fixture *f, gconstpointer unused)
+{
+	g_autoptr(GError) error = NULL;
+
+	(void)unused;
+	for (gsize size = 30 * 1024; size < 66 * 1024; size += 512) {
+		g_autofree char *human = g_strnfill(size, 'h');
+		DmAuthResult result = { .domain = "example.com",
+					.result = "pass",
+					.human_result = human };
+		DmReport report = sample_report("r1", NULL);
+		DmRecord record =
+			sample_record("192.0.2.1", 3, "none", "pass", "fail");
+
+		record.dkim_results = &result;
+		record.n_dkim_results = 1;
+		dm_store_item_begin(f->store, "x", &error);
+		g_assert_true(
+			feed(f->store, &report, &record, 1, NULL, &error));
+		dm_store_item_rollback(f->store);
+		g_assert_true(dm_store_commit(f->store, &error));
+	}
+	assert_none(f->store, "SELECT count(*) FROM auth_set AS s WHERE 2 <>"
+			      " (SELECT count(*) FROM auth_result"
+			      " WHERE auth_set_id = s.id)");
+}
+
 /* A statement that cannot even be prepared loses the batch too: half a set of
    results may be there. */
 static int refuse_results(void *user G_GNUC_UNUSED, int action,
@@ -342,6 +379,7 @@ int main(int argc, char **argv)
 	ADD("/store/item-rollback", test_rollback);
 	ADD("/store/item-rollback-of-some", test_rollback_of_some);
 	ADD("/store/item-rollback-of-much", test_rollback_of_much);
+	ADD("/store/half-undone", test_half_undone);
 	ADD("/store/half-a-set", test_half_a_set);
 	ADD("/store/item-rollback-in-batch", test_rollback_in_batch);
 	ADD("/store/F59-item-cut-off", test_cut_off);
