@@ -93,12 +93,9 @@ static gboolean records(gpointer user, const DmRecord *list, guint n,
 
 static void discard(gpointer user)
 {
-	DmWriter *writer = &((DmStore *)user)->writer;
+	DmStore *store = user;
 
-	/* It may come once more, mended. */
-	if (writer->open && writer->in_place)
-		writer->replace = writer->key;
-	writer->open = FALSE;
+	store->writer.open = FALSE;
 }
 
 /* ---- the end --------------------------------------------------------- */

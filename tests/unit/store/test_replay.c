@@ -394,30 +394,6 @@ static void test_replace_discarded(Fixture *f, gconstpointer unused)
 	assert_sound(f->store);
 }
 
-/* A first try that breaks off, as a strict reader's does, is none. */
-static void test_replace_again(Fixture *f, gconstpointer unused)
-{
-	DmReport report = sample_report("r1", SHA_A);
-	DmRecord record = sample_record("192.0.2.1", 3, "none", "pass", "fail");
-	g_autoptr(GError) error = NULL;
-
-	(void)unused;
-	put(f->store, &report, &record, 1);
-	dm_store_item_begin(f->store, "x", &error);
-	dm_store_replace_next(f->store, 1);
-	g_assert_true(dm_store_sink.begin(f->store, &report, &error));
-	g_assert_true(dm_store_sink.records(f->store, &record, 1, &error));
-	dm_store_sink.discard(f->store);
-	record.count = 8;
-	report.recovered = TRUE;
-	g_assert_true(feed(f->store, &report, &record, 1, NULL, &error));
-	g_assert_true(dm_store_item_end(f->store, &error));
-	g_assert_true(dm_store_commit(f->store, &error));
-	g_assert_cmpint(info(f->store, "reports"), ==, 1);
-	g_assert_cmpint(messages(f->store), ==, 8);
-	assert_sound(f->store);
-}
-
 #define ADD(name, data, test) \
 	g_test_add(name, Fixture, data, fixture_set_up, test, fixture_tear_down)
 
@@ -446,6 +422,5 @@ int main(int argc, char **argv)
 	}
 	ADD("/store/replace-keeps-day", NULL, test_replace_keeps_day);
 	ADD("/store/replace-discarded", NULL, test_replace_discarded);
-	ADD("/store/replace-again", NULL, test_replace_again);
 	return g_test_run();
 }
