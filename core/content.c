@@ -61,9 +61,9 @@ static gboolean is_zlib(const guint8 *data, gsize size)
 	       !is_ascii_text(data, size);
 }
 
-/* Whether the first line is "Name: value" (RFC 5322 section 2.2). */
-static gboolean is_mail(const guint8 *data, gsize size)
+gboolean dm_content_is_field(gconstpointer line, gsize size)
 {
+	const guint8 *data = line;
 	gsize i = 0;
 
 	while (i < size && data[i] > ' ' && data[i] < 0x7f && data[i] != ':')
@@ -142,7 +142,7 @@ static DmContent sniff_text(const guint8 *data, gsize size)
 		return sniff_markup(data, size);
 	if (*data == '{' || dm_content_is_parsedmarc(data, size))
 		return DM_CONTENT_JSON;
-	if (is_mail(data, size))
+	if (dm_content_is_field(data, size))
 		return DM_CONTENT_MAIL;
 	return DM_CONTENT_OTHER;
 }

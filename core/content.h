@@ -24,6 +24,8 @@ typedef enum {
 #define DM_SNIFF_BYTES 4096
 
 DmContent dm_content_sniff(const guint8 *data, gsize size);
+/* Whether a name and its colon stand there (RFC 5322 section 2.2). */
+gboolean dm_content_is_field(gconstpointer line, gsize size);
 /*
  * Whether these bytes begin the JSON that parsedmarc writes: its reports in a
  * list, in lists by kind, or one after another.

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "core/content.h"
+
 /*
  * What dm_mail_field() and its like are asked for, and what tells of the
  * body.  Whole names end with their colon, the others are how names begin.
@@ -37,16 +39,6 @@ static gboolean is_asked_for(const char *line, gsize size)
 	return FALSE;
 }
 
-/* Whether a name and its colon stand there (RFC 5322 section 2.2). */
-static gboolean is_field(const char *line, gsize size)
-{
-	gsize i = 0;
-
-	while (i < size && line[i] > ' ' && line[i] < 127 && line[i] != ':')
-		i++;
-	return i && i < size && line[i] == ':';
-}
-
 static gboolean is_blank(const char *line, gsize size)
 {
 	for (gsize i = 0; i < size; i++)
@@ -67,7 +59,7 @@ static const char *sieve(GByteArray *out, const char *data, const char *end)
 		if (!size || (size == 1 && *data == '\r'))
 			return line_end ? data : NULL;
 		if (*data != ' ' && *data != '\t') {
-			if (!is_field(data, size))
+			if (!dm_content_is_field(data, size))
 				return NULL;
 			keep = is_asked_for(data, size);
 		} else if (!any || is_blank(data, size)) {
