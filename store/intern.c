@@ -334,31 +334,44 @@ gboolean dm_intern_policy(DmStore *store, const DmPolicy *policy, gint64 *ret,
 	return TRUE;
 }
 
-/* The id of a set known by a digest of its key; *ret_new when just added. */
-static gboolean find_or_add_set(DmStore *store, DmSql find, DmSql add,
-				const Entry *key, gint64 *ret,
-				gboolean *ret_new, GError **error)
-{
-	guint8 digest[DM_SHA256_SIZE];
-	gint64 id = 0;
+/* A set known by a digest of its key, and the rows that it consists of. */
+typedef struct {
+	DmSql find, add;
+	gboolean (*fill)(DmStore *store, gint64 set, const DmRecord *record,
+			 GError **error);
+} SetKind;
 
-	dm_sha256_of(key->data, key->size, digest);
-	if (!dm_sql_number(store, find, &id, error, "b", digest,
-			   (gsize)SET_DIGEST_SIZE))
+static gboolean add_set(DmStore *store, const SetKind *kind, const Entry *key,
+			const guint8 *digest, const DmRecord *record,
+			gint64 *ret, GError **error)
+{
+	gboolean ok;
+
+	if (!charge(store, key->size, error) ||
+	    !dm_sql_run(store, kind->add, error, "b", digest,
+			(gsize)SET_DIGEST_SIZE))
 		return FALSE;
-	*ret_new = !id;
-	if (!id) {
-		if (!charge(store, key->size, error) ||
-		    !dm_sql_run(store, add, error, "b", digest,
-				(gsize)SET_DIGEST_SIZE))
-			return FALSE;
-		id = last_id(store);
-	}
-	*ret = id;
-	return TRUE;
+	*ret = last_id(store);
+	store->intern->filling = TRUE;
+	ok = kind->fill(store, *ret, record, error);
+	store->intern->filling = FALSE;
+	return ok;
 }
 
-static gboolean put_reasons(DmStore *store, gint64 set, const DmRecord *record,
+static gboolean find_or_add_set(DmStore *store, const SetKind *kind,
+				const Entry *key, const DmRecord *record,
+				gint64 *ret, GError **error)
+{
+	guint8 digest[DM_SHA256_SIZE];
+
+	*ret = 0;
+	dm_sha256_of(key->data, key->size, digest);
+	return dm_sql_number(store, kind->find, ret, error, "b", digest,
+			     (gsize)SET_DIGEST_SIZE) &&
+	       (*ret || add_set(store, kind, key, digest, record, ret, error));
+}
+
+static gboolean add_reasons(DmStore *store, gint64 set, const DmRecord *record,
 			    GError **error)
 {
 	for (guint i = 0; i < record->n_reasons; i++) {
@@ -375,22 +388,12 @@ static gboolean put_reasons(DmStore *store, gint64 set, const DmRecord *record,
 	return TRUE;
 }
 
-static gboolean add_reasons(DmStore *store, gint64 set, const DmRecord *record,
-			    GError **error)
-{
-	gboolean ok;
-
-	store->intern->filling = TRUE;
-	ok = put_reasons(store, set, record, error);
-	store->intern->filling = FALSE;
-	return ok;
-}
-
 static gboolean intern_reasons(DmStore *store, const DmRecord *record,
 			       gint64 *ret, GError **error)
 {
+	static const SetKind kind = { DM_SQL_REASON_SET_FIND,
+				      DM_SQL_REASON_SET_ADD, add_reasons };
 	g_autofree Entry *key = NULL;
-	gboolean is_new;
 
 	*ret = DM_ABSENT;
 	if (!record->n_reasons)
@@ -404,9 +407,7 @@ static gboolean intern_reasons(DmStore *store, const DmRecord *record,
 		return FALSE;
 	if (!key)
 		return TRUE;
-	if (!find_or_add_set(store, DM_SQL_REASON_SET_FIND,
-			     DM_SQL_REASON_SET_ADD, key, ret, &is_new, error) ||
-	    (is_new && !add_reasons(store, *ret, record, error)))
+	if (!find_or_add_set(store, &kind, key, record, ret, error))
 		return FALSE;
 	remember(store->intern, g_steal_pointer(&key), *ret);
 	return TRUE;
@@ -504,22 +505,18 @@ static gboolean put_results(DmStore *store, gint64 set, gint64 method,
 static gboolean add_results(DmStore *store, gint64 set, const DmRecord *record,
 			    GError **error)
 {
-	gboolean ok;
-
-	store->intern->filling = TRUE;
-	ok = put_results(store, set, 0, record->dkim_results,
-			 record->n_dkim_results, error) &&
-	     put_results(store, set, 1, record->spf_results,
-			 record->n_spf_results, error);
-	store->intern->filling = FALSE;
-	return ok;
+	return put_results(store, set, 0, record->dkim_results,
+			   record->n_dkim_results, error) &&
+	       put_results(store, set, 1, record->spf_results,
+			   record->n_spf_results, error);
 }
 
 gboolean dm_intern_auth(DmStore *store, const DmRecord *record, gint64 *ret,
 			GError **error)
 {
+	static const SetKind kind = { DM_SQL_AUTH_SET_FIND, DM_SQL_AUTH_SET_ADD,
+				      add_results };
 	g_autofree Entry *key = NULL;
-	gboolean is_new;
 
 	key_begin(store->intern, 's');
 	key_add_results(store->intern, record->dkim_results,
@@ -530,10 +527,7 @@ gboolean dm_intern_auth(DmStore *store, const DmRecord *record, gint64 *ret,
 		return FALSE;
 	if (!key)
 		return TRUE;
-	if (!find_or_add_set(store, DM_SQL_AUTH_SET_FIND, DM_SQL_AUTH_SET_ADD,
-			     key, ret, &is_new, error))
-		return FALSE;
-	if (is_new && !add_results(store, *ret, record, error))
+	if (!find_or_add_set(store, &kind, key, record, ret, error))
 		return FALSE;
 	remember(store->intern, g_steal_pointer(&key), *ret);
 	return TRUE;

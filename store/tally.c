@@ -185,7 +185,7 @@ gboolean dm_tally_spoil(DmStore *store, gint64 domain_id, gint64 day,
 
 /* A month in the making. */
 typedef struct {
-	gint64 domain_id, first_day;
+	gint64 domain_id;
 	gint64 last_key;		 /* of the reports that count */
 	DmTally tally;			 /* but for what is in these: */
 	GHashTable *reporters, *sources; /* the keys are ids */
@@ -228,10 +228,10 @@ static gboolean write_month(DmStore *store, const Month *month, GError **error)
 
 	if (!figures->reports)
 		return dm_sql_run(store, DM_SQL_TALLY_DELETE, error, "ii",
-				  month->domain_id, month->first_day);
+				  month->domain_id, tally->first_day);
 	return dm_sql_run(
 		store, DM_SQL_TALLY_PUT, error, "iiiiiiiiiiiiiiiibbii",
-		month->domain_id, month->first_day, figures->messages,
+		month->domain_id, tally->first_day, figures->messages,
 		figures->dmarc_pass, figures->dkim_aligned,
 		figures->spf_aligned, figures->both, figures->neither,
 		figures->none, figures->quarantine, figures->reject,
@@ -253,8 +253,8 @@ static void month_init(Month *month)
 {
 	month->last_key = G_MAXINT64;
 	month->tally = (DmTally){
-		.first_day = month->first_day,
-		.last_day = last_day_of(month->first_day),
+		.first_day = month->tally.first_day,
+		.last_day = last_day_of(month->tally.first_day),
 		.sums = { .first_seen = DM_ABSENT, .last_seen = DM_ABSENT },
 	};
 	month->reporters = g_hash_table_new(dm_hash_number, g_direct_equal);
@@ -282,17 +282,16 @@ static gboolean sum_month(DmScan *scan, Month *month, GError **error)
 static DmStatement *open_month(DmStore *store, const Month *month, DmTally *ret,
 			       gboolean *ret_good, GError **error)
 {
-	DmStatement *row =
-		dm_tally_open(store, month->domain_id, month->first_day,
-			      month->first_day, error);
+	gint64 first_day = month->tally.first_day;
+	DmStatement *row = dm_tally_open(store, month->domain_id, first_day,
+					 first_day, error);
 	int step = row ? dm_sql_step(store, row, error) : -1;
 
 	*ret = (DmTally){ 0 };
 	if (step > 0)
 		dm_tally_read(row, ret);
-	*ret_good = step > 0 && ret->first_day == month->tally.first_day &&
-		    ret->first_day ==
-			    dm_period_first_day(ret->first_day, DM_BY_MONTH) &&
+	*ret_good = step > 0 && ret->first_day == first_day &&
+		    dm_period_first_day(first_day, DM_BY_MONTH) == first_day &&
 		    ret->last_day == month->tally.last_day;
 	return step < 0 ? NULL : row;
 }
@@ -320,7 +319,7 @@ static gboolean on_month(gpointer user, DmStatement *row,
 			 GError **error G_GNUC_UNUSED)
 {
 	Month month = { .domain_id = sqlite3_column_int64(row, 0),
-			.first_day = sqlite3_column_int64(row, 1) };
+			.tally.first_day = sqlite3_column_int64(row, 1) };
 
 	g_array_append_val((GArray *)user, month);
 	return TRUE;
@@ -371,8 +370,7 @@ static gboolean is_same(const DmTally *tally, const Month *month)
 {
 	const DmTally *made = &month->tally;
 
-	return tally->first_day == made->first_day &&
-	       tally->last_day == made->last_day && tally->upto == made->upto &&
+	return tally->upto == made->upto &&
 	       memcmp(&tally->sums.figures, &made->sums.figures,
 		      offsetof(DmFigures, reporters)) == 0 &&
 	       tally->sums.first_seen == made->sums.first_seen &&
@@ -426,7 +424,7 @@ gboolean dm_tally_check(DmStore *store, DmFindings *findings, GError **error)
 				"the sums of the month from %s of policy"
 				" domain %" G_GINT64_FORMAT
 				" are not those of its reports",
-				dm_day_format(month->first_day, day),
+				dm_day_format(month->tally.first_day, day),
 				month->domain_id);
 	}
 	return TRUE;
