@@ -205,7 +205,7 @@ static void note_copies(gpointer user, DmImapReply *reply)
 
 /* Runs MOVE or COPY; caller clears `copies`. */
 static gboolean transfer(const DmActing *self, const char *verb,
-			 const DmUidSet *uids, DmImapTarget *target,
+			 const DmUidSet *uids, const DmImapTarget *target,
 			 Copies *copies, DmImapReply *reply, GError **error)
 {
 	g_autoptr(GString) tail = g_string_new(" ");
