@@ -220,6 +220,17 @@ static void test_rollback_in_batch(Fixture *f, gconstpointer unused)
 	assert_sound(f->store);
 }
 
+/* Begins an item, and a report of one record that does not end. */
+static void begin_report(DmStore *store, const DmReport *report,
+			 const DmRecord *record)
+{
+	g_autoptr(GError) error = NULL;
+
+	g_assert_true(dm_store_item_begin(store, "x", &error));
+	g_assert_true(dm_store_sink.begin(store, report, &error));
+	g_assert_true(dm_store_sink.records(store, record, 1, &error));
+}
+
 /* An item that was cut off in the middle of a report (F59). */
 static void test_cut_off(Fixture *f, gconstpointer unused)
 {
@@ -228,16 +239,12 @@ static void test_cut_off(Fixture *f, gconstpointer unused)
 	g_autoptr(GError) error = NULL;
 
 	(void)unused;
-	dm_store_item_begin(f->store, "x", &error);
-	g_assert_true(dm_store_sink.begin(f->store, &report, &error));
-	g_assert_true(dm_store_sink.records(f->store, &record, 1, &error));
+	begin_report(f->store, &report, &record);
 	dm_store_item_rollback(f->store);
 	g_assert_true(dm_store_commit(f->store, &error));
 	g_assert_cmpint(info(f->store, "records"), ==, 0);
 	/* Now with the handle closed in between. */
-	dm_store_item_begin(f->store, "x", &error);
-	g_assert_true(dm_store_sink.begin(f->store, &report, &error));
-	g_assert_true(dm_store_sink.records(f->store, &record, 1, &error));
+	begin_report(f->store, &report, &record);
 	g_clear_pointer(&f->store, dm_store_free);
 	fixture_open(f);
 	assert_sound(f->store);
@@ -251,9 +258,7 @@ static void test_discard(Fixture *f, gconstpointer unused)
 	g_autoptr(GError) error = NULL;
 
 	(void)unused;
-	dm_store_item_begin(f->store, "x", &error);
-	g_assert_true(dm_store_sink.begin(f->store, &report, &error));
-	g_assert_true(dm_store_sink.records(f->store, &record, 1, &error));
+	begin_report(f->store, &report, &record);
 	dm_store_sink.discard(f->store);
 	record.count = 4;
 	g_assert_true(feed(f->store, &report, &record, 1, NULL, &error));
