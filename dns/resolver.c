@@ -24,13 +24,24 @@ G_DEFINE_QUARK(dm - dns - error - quark, dm_dns_error)
 #define QUERY_SIZE (12 + DM_DNS_NAME_WIRE + 4 + 11)
 #define TYPE_OPT 41
 #define CLASS_IN 1
+#define CUT_AT 2 /* the octet of a reply that has the TC flag, and the flag */
+#define CUT_BIT 0x02
 #define FLAGS_RD_AD 0x0120
 #define FLAG_CD 0x0010
 #define DEAD_AT_FIRST 8
 #define DEAD_LATER 64
 
+/* A question is on its way on one channel: the first one, of UDP, or one of
+   those of TCP, which carry one question each, because c-ares takes a closed
+   connection for a lost try of all the questions on a channel. */
+typedef struct {
+	ares_channel ares;
+	gboolean is_busy; /* of TCP only */
+} Channel;
+
 typedef struct {
 	DmResolver *resolver;
+	Channel *channel;
 	char *name;
 	DmDnsType type;
 	guint16 id;
@@ -39,14 +50,17 @@ typedef struct {
 } Question;
 
 struct _DmResolver {
-	ares_channel channel;
+	Channel channels[DM_RESOLVER_CHANNELS];
+	guint n_channels; /* that are open */
 	guint parallel, records_max;
 	guint in_flight;
 	GQueue waiting;	       /* Question */
+	GQueue cut;	       /* Question: to be asked again by TCP */
 	guint8 ids[65536 / 8]; /* those on their way */
 	gboolean was_answered;
 	guint silent; /* questions without an answer since the last one */
 	gboolean is_probing;
+	gboolean was_heard; /* since the probe was sent */
 	gboolean is_dead;
 	gboolean is_closing;
 };
@@ -88,7 +102,8 @@ static int open_channel(const DmResolverOptions *from, guint try_ms,
 {
 	struct ares_options options = {
 		.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS |
-			 ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES,
+			 ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
+			 ARES_FLAG_IGNTC,
 		.timeout = (int)try_ms,
 		.tries = TRIES,
 		.ednspsz = UDP_SIZE,
@@ -126,10 +141,35 @@ static int open_timed(const DmResolverOptions *options, ares_channel *ret)
 	return open_channel(options, MAX(try_ms / n, TRY_MS_MIN), ret);
 }
 
+/* Another one like `udp`, for TCP. */
+static int open_tcp(ares_channel udp, ares_channel *ret)
+{
+	struct ares_options options;
+	struct ares_addr_port_node *servers = NULL;
+	int mask = 0;
+	int code = ares_save_options(udp, &options, &mask);
+
+	if (code == ARES_SUCCESS) {
+		options.flags |= ARES_FLAG_USEVC;
+		code = ares_init_options(ret, &options, mask);
+	}
+	ares_destroy_options(&options);
+	if (code != ARES_SUCCESS)
+		return code;
+	/* The options have the addresses of IPv4 only. */
+	code = ares_get_servers_ports(udp, &servers);
+	if (code == ARES_SUCCESS)
+		code = ares_set_servers_ports(*ret, servers);
+	ares_free_data(servers);
+	if (code != ARES_SUCCESS)
+		ares_destroy(*ret);
+	return code;
+}
+
 DmResolver *dm_resolver_new(const DmResolverOptions *options, GError **error)
 {
 	DmResolver *resolver = g_new0(DmResolver, 1);
-	int code = open_timed(options, &resolver->channel);
+	int code = open_timed(options, &resolver->channels[0].ares);
 
 	if (code != ARES_SUCCESS) {
 		g_set_error(error, DM_DNS_ERROR, DM_DNS_ERROR_SERVERS,
@@ -138,9 +178,11 @@ DmResolver *dm_resolver_new(const DmResolverOptions *options, GError **error)
 		g_free(resolver);
 		return NULL;
 	}
+	resolver->n_channels = 1;
 	resolver->parallel = options->parallel;
 	resolver->records_max = options->records_max;
 	g_queue_init(&resolver->waiting);
+	g_queue_init(&resolver->cut);
 	return resolver;
 }
 
@@ -157,8 +199,10 @@ void dm_resolver_free(DmResolver *resolver)
 	if (!resolver)
 		return;
 	resolver->is_closing = TRUE;
-	ares_destroy(resolver->channel);
+	for (guint i = 0; i < resolver->n_channels; i++)
+		ares_destroy(resolver->channels[i].ares);
 	g_queue_clear_full(&resolver->waiting, free_question);
+	g_queue_clear_full(&resolver->cut, free_question);
 	g_free(resolver);
 }
 
@@ -227,7 +271,8 @@ static void on_probed(gpointer user, DmDnsAnswer *answer)
 	DmResolver *resolver = user;
 
 	resolver->is_probing = FALSE;
-	resolver->is_dead |= answer->status == DM_DNS_TIMEOUT;
+	resolver->is_dead |=
+		answer->status == DM_DNS_TIMEOUT && !resolver->was_heard;
 	dm_dns_answer_free(answer);
 }
 
@@ -235,6 +280,7 @@ static void on_probed(gpointer user, DmDnsAnswer *answer)
 static void probe(DmResolver *resolver)
 {
 	resolver->is_probing = TRUE;
+	resolver->was_heard = FALSE;
 	g_queue_push_head(&resolver->waiting,
 			  new_question(resolver, ".", DM_DNS_SOA, on_probed,
 				       resolver));
@@ -248,6 +294,7 @@ static void note_answer(DmResolver *resolver, gboolean is_silent)
 
 	if (!is_silent) {
 		resolver->was_answered = TRUE;
+		resolver->was_heard = TRUE;
 		resolver->silent = 0;
 	} else if (++resolver->silent < enough || resolver->is_probing ||
 		   resolver->is_dead) {
@@ -271,6 +318,17 @@ static DmDnsAnswer *read_answer(const Question *question, int code,
 						       : DM_DNS_TIMEOUT);
 }
 
+static gboolean is_cut(int code, const guint8 *reply, int size)
+{
+	return code == ARES_SUCCESS && size > CUT_AT &&
+	       (reply[CUT_AT] & CUT_BIT);
+}
+
+static gboolean is_udp(const Question *question)
+{
+	return question->channel == question->resolver->channels;
+}
+
 static void on_reply(void *user, int code, int timeouts G_GNUC_UNUSED,
 		     unsigned char *reply, int size)
 {
@@ -279,48 +337,97 @@ static void on_reply(void *user, int code, int timeouts G_GNUC_UNUSED,
 
 	resolver->in_flight--;
 	resolver->ids[question->id / 8] &= (guint8) ~(1 << question->id % 8);
+	question->channel->is_busy = FALSE;
 	if (!resolver->is_closing) {
 		note_answer(resolver, code != ARES_SUCCESS);
+		if (is_udp(question) && is_cut(code, reply, size)) {
+			g_queue_push_tail(&resolver->cut, question);
+			return;
+		}
 		question->callback(question->user,
 				   read_answer(question, code, reply, size));
 	}
 	free_question(question);
 }
 
-static void send_question(DmResolver *resolver, Question *question)
+static void send_question(DmResolver *resolver, Question *question,
+			  Channel *channel)
 {
 	guint8 query[QUERY_SIZE];
 	gsize size;
 
 	question->id = take_id(resolver);
+	question->channel = channel;
 	size = write_query(question, query);
 	resolver->in_flight++;
-	ares_send(resolver->channel, query, (int)size, on_reply, question);
+	channel->is_busy = channel != resolver->channels;
+	ares_send(channel->ares, query, (int)size, on_reply, question);
 }
 
-static void give_up(Question *question)
-{
-	question->callback(question->user,
-			   dm_dns_answer_new(question->name, question->type,
-					     DM_DNS_TIMEOUT));
-	free_question(question);
-}
-
-/* Answers may ask more: the queue is looked at anew each time. */
-static void work_off(DmResolver *resolver)
+static void give_up(GQueue *questions)
 {
 	Question *question;
 
-	if (resolver->is_dead)
-		ares_cancel(resolver->channel);
-	while ((resolver->is_dead ||
-		resolver->in_flight < resolver->parallel) &&
-	       (question = g_queue_pop_head(&resolver->waiting))) {
-		if (resolver->is_dead)
-			give_up(question);
-		else
-			send_question(resolver, question);
+	while ((question = g_queue_pop_head(questions))) {
+		question->callback(question->user,
+				   dm_dns_answer_new(question->name,
+						     question->type,
+						     DM_DNS_TIMEOUT));
+		free_question(question);
 	}
+}
+
+/* A channel of TCP that carries nothing, or NULL.  Where none can be opened at
+   all, nothing can be asked by TCP. */
+static Channel *free_channel(DmResolver *resolver)
+{
+	Channel *channels = resolver->channels;
+
+	for (guint i = 1; i < resolver->n_channels; i++)
+		if (!channels[i].is_busy)
+			return &channels[i];
+	if (resolver->n_channels == DM_RESOLVER_CHANNELS)
+		return NULL;
+	if (open_tcp(channels[0].ares, &channels[resolver->n_channels].ares) !=
+	    ARES_SUCCESS) {
+		give_up(&resolver->cut);
+		return NULL;
+	}
+	return &channels[resolver->n_channels++];
+}
+
+/* Sends the next one, if it may go. */
+static gboolean send_next(DmResolver *resolver)
+{
+	Channel *tcp = NULL;
+	Question *question;
+
+	if (resolver->in_flight >= resolver->parallel)
+		return FALSE;
+	if (resolver->cut.length)
+		tcp = free_channel(resolver);
+	question = g_queue_pop_head(tcp ? &resolver->cut : &resolver->waiting);
+	if (question)
+		send_question(resolver, question,
+			      tcp ? tcp : resolver->channels);
+	return question != NULL;
+}
+
+static void give_all_up(DmResolver *resolver)
+{
+	for (guint i = 0; i < resolver->n_channels; i++)
+		ares_cancel(resolver->channels[i].ares);
+	give_up(&resolver->cut);
+	give_up(&resolver->waiting);
+}
+
+/* Answers may ask more: the queues are looked at anew each time. */
+static void work_off(DmResolver *resolver)
+{
+	while (!resolver->is_dead && send_next(resolver))
+		;
+	if (resolver->is_dead)
+		give_all_up(resolver);
 }
 
 void dm_resolver_ask(DmResolver *resolver, const char *name, DmDnsType type,
@@ -337,23 +444,21 @@ gboolean dm_resolver_is_dead(const DmResolver *resolver)
 
 guint dm_resolver_pending(const DmResolver *resolver)
 {
-	return resolver->in_flight + resolver->waiting.length;
+	return resolver->in_flight + resolver->waiting.length +
+	       resolver->cut.length;
 }
 
 /* ---- waiting -------------------------------------------------------- */
 
-guint dm_resolver_fds(DmResolver *resolver, GPollFD fds[DM_RESOLVER_FDS],
-		      int *timeout_ms)
+/* Gives how many of `fds` it has filled. */
+static guint add_fds(ares_channel channel, GPollFD *fds, int *timeout_ms)
 {
 	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
 	struct timeval most = { *timeout_ms / 1000, *timeout_ms % 1000 * 1000 };
 	struct timeval room, *next;
 	guint n = 0;
-	guint bits;
+	guint bits = (guint)ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
 
-	work_off(resolver);
-	bits = (guint)ares_getsock(resolver->channel, sockets,
-				   ARES_GETSOCK_MAXNUM);
 	for (guint i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
 		gushort events = 0;
 
@@ -365,14 +470,27 @@ guint dm_resolver_fds(DmResolver *resolver, GPollFD fds[DM_RESOLVER_FDS],
 		if (events)
 			fds[n++] = (GPollFD){ sockets[i], events, 0 };
 	}
-	next = ares_timeout(resolver->channel, &most, &room);
+	next = ares_timeout(channel, &most, &room);
 	if (next)
 		*timeout_ms = (int)(next->tv_sec * 1000 +
 				    (next->tv_usec + 999) / 1000);
 	return n;
 }
 
-void dm_resolver_process(DmResolver *resolver, const GPollFD *fds, guint n)
+guint dm_resolver_fds(DmResolver *resolver, GPollFD fds[DM_RESOLVER_FDS],
+		      int *timeout_ms)
+{
+	guint n = 0;
+
+	G_STATIC_ASSERT(DM_RESOLVER_FDS >=
+			DM_RESOLVER_CHANNELS * ARES_GETSOCK_MAXNUM);
+	work_off(resolver);
+	for (guint i = 0; i < resolver->n_channels; i++)
+		n += add_fds(resolver->channels[i].ares, fds + n, timeout_ms);
+	return n;
+}
+
+static void process_channel(ares_channel channel, const GPollFD *fds, guint n)
 {
 	for (guint i = 0; i < n; i++) {
 		gboolean is_broken =
@@ -380,11 +498,19 @@ void dm_resolver_process(DmResolver *resolver, const GPollFD *fds, guint n)
 		gboolean reads = (fds[i].revents & G_IO_IN) || is_broken;
 		gboolean writes = (fds[i].revents & G_IO_OUT) != 0;
 
-		ares_process_fd(resolver->channel,
-				reads ? fds[i].fd : ARES_SOCKET_BAD,
-				writes ? fds[i].fd : ARES_SOCKET_BAD);
+		/* Those of other channels it does not know. */
+		if (reads || writes)
+			ares_process_fd(channel,
+					reads ? fds[i].fd : ARES_SOCKET_BAD,
+					writes ? fds[i].fd : ARES_SOCKET_BAD);
 	}
 	/* What is late by now. */
-	ares_process_fd(resolver->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+	ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+}
+
+void dm_resolver_process(DmResolver *resolver, const GPollFD *fds, guint n)
+{
+	for (guint i = 0; i < resolver->n_channels; i++)
+		process_channel(resolver->channels[i].ares, fds, n);
 	work_off(resolver);
 }

@@ -38,11 +38,12 @@ typedef void (*DmResolvedFn)(gpointer user, DmDnsAnswer *answer);
 /*
  * Asks `name` in its one spelling (dm_dns_name_read()).  By UDP with EDNS (RFC
  * 6891) and the AD flag set (RFC 6840 section 5.7), by TCP where the reply is
- * cut.  The answer comes out of dm_resolver_ask() or dm_resolver_process().
+ * cut (RFC 7766 section 5), on a connection of its own.  The answer comes out
+ * of dm_resolver_ask() or dm_resolver_process().
  *
  * Where no server answers 8 questions in a row, or, after one has answered, 64
- * and then one about the root, none is asked any more: all that follow end as
- * TIMEOUT at once.
+ * and then nothing while one about the root waits, none is asked any more: all
+ * that follow end as TIMEOUT at once.
  */
 void dm_resolver_ask(DmResolver *resolver, const char *name, DmDnsType type,
 		     DmResolvedFn callback, gpointer user);
@@ -51,7 +52,9 @@ gboolean dm_resolver_is_dead(const DmResolver *resolver);
 /* How many questions have no answer yet. */
 guint dm_resolver_pending(const DmResolver *resolver);
 
-#define DM_RESOLVER_FDS 16
+/* One for UDP, the others for TCP; c-ares gives at most 16 sockets for each. */
+#define DM_RESOLVER_CHANNELS 9
+#define DM_RESOLVER_FDS (DM_RESOLVER_CHANNELS * 16)
 /* What to wait for, at most DM_RESOLVER_FDS; *timeout_ms is lowered where the
    next try is due earlier.  Gives how many. */
 guint dm_resolver_fds(DmResolver *resolver, GPollFD fds[DM_RESOLVER_FDS],

@@ -17,10 +17,11 @@ ends()
 	esac
 }
 
+# $1: the seconds that a question may take, if it is not one.
 start_liar()
 {
 	start_or_skip run-liar log
-	configure "$LIAR" "timeout = 1"
+	configure "$LIAR" "timeout = ${1-1}"
 }
 
 # Fails unless the file $2 is a whole, escaped output in format $1.
@@ -108,9 +109,9 @@ meets()
 	is "$(grep -o 'ip4:192.0.2.1 ' <<<"$output" | head -4500 | wc -l)" 4500
 }
 
-@test "a thousand hostile domains at once, beside a good one" {
-	start_liar
-	for n in {1..30}; do
+@test "five hundred hostile domains at once, beside good ones" {
+	start_liar 2
+	for n in {1..12}; do
 		"$imap/run-liar" --list | sed "s/ .*/.example/; s/^/d$n./"
 	done >list
 	echo good.example >>list
@@ -118,14 +119,12 @@ meets()
 	check -f list --format json
 	ended 1
 	[ $SECONDS -le 60 ]
-	printf '%s\n' "$output" >out
-	is "$(python3 - <<-'PY'
-		import json
-		j = json.load(open('out'))
-		print(j['total']['domains'], *(j['rows'][-1][k] for k in
-		                               ('domain', 'errors', 'unchecked')))
-	PY
-	)" "$(wc -l <list) good.example 0 []"
+	is "$(json 'j["total"]["domains"]')" "$(wc -l <list)"
+	# Connections that are closed, and silence, do not touch the others.
+	is "$(json '[r["domain"] for r in j["rows"]
+		if r["domain"].split(".")[-2] in ("good", "case", "truncated")
+		and (r["errors"] or r["unchecked"])]')" "[]"
+	is "$(json 'j["rows"][-1]["domain"]')" good.example
 }
 
 @test "no resolver: exit 6 in time, and a sentence" {

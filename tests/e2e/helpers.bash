@@ -62,9 +62,9 @@ is()
 json()
 {
 	python3 -c 'import json, sys
-j = json.loads(sys.argv[1])
+j = json.load(sys.stdin)
 reports = lambda j: [j["reports"][k] for k in ("new", "duplicate", "conflict")]
-print(eval(sys.argv[2]))' "$output" "$1"
+print(eval(sys.argv[1]))' "$1" <<<"$output"
 }
 
 # The answer of the database to $1.

@@ -104,6 +104,18 @@ static const DmDnsAnswer *ask(Fixture *self, const char *name, DmDnsType type)
 	return g_ptr_array_index(self->answers, before);
 }
 
+/* As n0.example, n1.example and so on. */
+static void ask_many(Fixture *self, char first, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		g_autofree char *name =
+			g_strdup_printf("%c%u.example", first, i);
+
+		dm_resolver_ask(self->resolver, name, DM_DNS_A, on_answer,
+				self);
+	}
+}
+
 /* ---- servers -------------------------------------------------------- */
 
 static void reply(int fd, const guint8 *bytes, gsize size,
@@ -251,12 +263,7 @@ static void test_dead(void)
 	Fixture self = { .serve = NULL };
 
 	set_up(&self, 8);
-	for (guint i = 0; i < 200; i++) {
-		g_autofree char *name = g_strdup_printf("n%u.example", i);
-
-		dm_resolver_ask(self.resolver, name, DM_DNS_A, on_answer,
-				&self);
-	}
+	ask_many(&self, 'n', 200);
 	run(&self);
 	g_assert_cmpuint(self.answers->len, ==, 200);
 	g_assert_cmpuint(self.queries, <=, 3 * 16);
@@ -275,19 +282,16 @@ static void serve_some(int fd, guint8 *query, gsize size,
 		serve_nxdomain(fd, query, size, from);
 }
 
-static void ask_silent(Fixture *self)
+/* Questions that are not answered, then some that are. */
+static void ask_silent(Fixture *self, guint silent, guint good)
 {
 	set_up(self, 100);
 	g_assert_cmpint(ask(self, "good.example", DM_DNS_A)->status, ==,
 			DM_DNS_NXDOMAIN);
-	for (guint i = 0; i < 200; i++) {
-		g_autofree char *name = g_strdup_printf("n%u.example", i);
-
-		dm_resolver_ask(self->resolver, name, DM_DNS_A, on_answer,
-				self);
-	}
+	ask_many(self, 'n', silent);
+	ask_many(self, 'g', good);
 	run(self);
-	g_assert_cmpuint(self->answers->len, ==, 201);
+	g_assert_cmpuint(self->answers->len, ==, 1 + silent + good);
 }
 
 /* Domains whose servers are silent do not make the resolver dead … */
@@ -296,10 +300,22 @@ static void test_probe(void)
 	Fixture self = { .serve = serve_some };
 
 	root_is_gone = FALSE;
-	ask_silent(&self);
+	ask_silent(&self, 200, 0);
 	g_assert_false(dm_resolver_is_dead(self.resolver));
 	g_assert_cmpint(ask(&self, "g2.example", DM_DNS_A)->status, ==,
 			DM_DNS_NXDOMAIN);
+	tear_down(&self);
+}
+
+/* … nor do they where the root gets lost, and others are answered meanwhile …
+ */
+static void test_probe_lost(void)
+{
+	Fixture self = { .serve = serve_some };
+
+	root_is_gone = TRUE;
+	ask_silent(&self, 100, 100);
+	g_assert_false(dm_resolver_is_dead(self.resolver));
 	tear_down(&self);
 }
 
@@ -309,7 +325,7 @@ static void test_dead_later(void)
 	Fixture self = { .serve = serve_some };
 
 	root_is_gone = TRUE;
-	ask_silent(&self);
+	ask_silent(&self, 200, 0);
 	g_assert_true(dm_resolver_is_dead(self.resolver));
 	g_assert_cmpint(ask(&self, "g2.example", DM_DNS_A)->status, ==,
 			DM_DNS_TIMEOUT);
@@ -321,12 +337,7 @@ static void test_many(void)
 	Fixture self = { .serve = serve_address };
 
 	set_up(&self, 50);
-	for (guint i = 0; i < 2000; i++) {
-		g_autofree char *name = g_strdup_printf("n%u.example", i);
-
-		dm_resolver_ask(self.resolver, name, DM_DNS_A, on_answer,
-				&self);
-	}
+	ask_many(&self, 'n', 2000);
 	run(&self);
 	g_assert_cmpuint(self.answers->len, ==, 2000);
 	for (guint i = 0; i < 2000; i++) {
@@ -370,6 +381,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/resolver/silence", test_silence);
 	g_test_add_func("/resolver/dead", test_dead);
 	g_test_add_func("/resolver/probe", test_probe);
+	g_test_add_func("/resolver/probe-lost", test_probe_lost);
 	g_test_add_func("/resolver/dead-later", test_dead_later);
 	g_test_add_func("/resolver/many", test_many);
 	g_test_add_func("/resolver/servers", test_servers);
