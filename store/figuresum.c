@@ -359,7 +359,7 @@ static gboolean add_ranges(Summing *self, gint64 domain, const GArray *rest,
 	for (guint i = 0; step == 0 && i < rest->len; i++) {
 		const Range *range = &g_array_index(rest, Range, i);
 
-		dm_scan_range(self->scan, domain, range->first, range->last, 0);
+		dm_scan_range(self->scan, domain, range->first, range->last);
 		while ((step = dm_scan_report(self->scan, &self->report,
 					      error)) > 0)
 			add_report(self);

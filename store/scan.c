@@ -111,7 +111,17 @@ DmScan *dm_scan_new_by_domain(DmStore *store, const DmWhere *where,
 {
 	return new_scan(store, where,
 			" AND r.domain_id = :only AND r.day BETWEEN"
-			" :from AND :to AND r.id > :after",
+			" :from AND :to",
+			error);
+}
+
+DmScan *dm_scan_new_later(DmStore *store, const DmWhere *where, GError **error)
+{
+	return new_scan(store, where,
+			" AND r.domain_id = :only AND (r.day, r.id) IN"
+			" (SELECT day, id FROM report INDEXED BY report_day"
+			" WHERE domain_id = :only AND day BETWEEN :from AND :to"
+			" AND id > :after)",
 			error);
 }
 
@@ -123,13 +133,18 @@ static void bind(DmScan *scan, const char *name, gint64 value)
 }
 
 void dm_scan_range(DmScan *scan, gint64 domain_id, gint64 first_day,
-		   gint64 last_day, gint64 after)
+		   gint64 last_day)
 {
 	dm_sql_reset(scan->rows);
 	bind(scan, ":only", domain_id);
 	bind(scan, ":from", first_day);
 	bind(scan, ":to", last_day);
-	bind(scan, ":after", after);
+}
+
+void dm_scan_after(DmScan *scan, gint64 id)
+{
+	dm_sql_reset(scan->rows);
+	bind(scan, ":after", id);
 }
 
 void dm_scan_free(DmScan *scan)

@@ -112,7 +112,7 @@ static gboolean add_domain(Adder *self, gint64 domain, GError **error)
 	DmPacked record;
 	int step;
 
-	dm_scan_range(self->scan, domain, G_MININT64, G_MAXINT64, 0);
+	dm_scan_range(self->scan, domain, G_MININT64, G_MAXINT64);
 	while ((step = dm_scan_report(self->scan, &report, error)) > 0)
 		while (dm_scan_record(self->scan, &record))
 			add_record(self, &report, &record);

@@ -261,14 +261,14 @@ static void month_init(Month *month)
 	month->sources = g_hash_table_new(dm_hash_number, g_direct_equal);
 }
 
-/* Adds the packs that are not in it. */
+/* Adds what the scan gives of it. */
 static gboolean sum_month(DmScan *scan, Month *month, GError **error)
 {
 	DmScanReport report;
 	int step;
 
 	dm_scan_range(scan, month->domain_id, month->tally.first_day,
-		      month->tally.last_day, month->tally.upto);
+		      month->tally.last_day);
 	while ((step = dm_scan_report(scan, &report, error)) > 0)
 		if (report.key <= month->last_key)
 			add_report(month, scan, &report);
@@ -296,18 +296,23 @@ static DmStatement *open_month(DmStore *store, const Month *month, DmTally *ret,
 	return step < 0 ? NULL : row;
 }
 
-/* Makes the month complete, from what it holds on where that is of use. */
-static gboolean make_month(DmStore *store, DmScan *scan, Month *month,
-			   GError **error)
+/* Makes the month complete, from what it holds on where that is of use: then
+   by `later`. */
+static gboolean make_month(DmStore *store, DmScan *all, DmScan *later,
+			   Month *month, GError **error)
 {
 	DmTally kept;
 	gboolean good, ok;
 	DmStatement *row;
+	DmScan *scan = all;
 
 	month_init(month);
 	row = open_month(store, month, &kept, &good, error);
-	if (good && kept.upto)
+	if (good && kept.upto) {
 		month->tally = kept;
+		dm_scan_after(later, kept.upto);
+		scan = later;
+	}
 	ok = row && sum_month(scan, month, error) &&
 	     write_month(store, month, error);
 	dm_sql_reset(row);
@@ -325,17 +330,19 @@ static gboolean on_month(gpointer user, DmStatement *row,
 	return TRUE;
 }
 
-static gboolean make_months(DmStore *store, const DmWhere *all, GArray *months,
-			    GError **error)
+static gboolean make_months(DmStore *store, const DmWhere *where,
+			    GArray *months, GError **error)
 {
-	g_autoptr(DmScan) scan = dm_scan_new_by_domain(store, all, error);
+	g_autoptr(DmScan) all = dm_scan_new_by_domain(store, where, error);
+	g_autoptr(DmScan) later =
+		all ? dm_scan_new_later(store, where, error) : NULL;
 
-	if (!scan)
+	if (!later)
 		return FALSE;
 	for (guint i = 0; i < months->len; i++)
 		if (!dm_batch_open(store, error) ||
-		    !make_month(store, scan, &g_array_index(months, Month, i),
-				error) ||
+		    !make_month(store, all, later,
+				&g_array_index(months, Month, i), error) ||
 		    ((i + 1) % BATCH == 0 && !dm_store_commit(store, error)))
 			return FALSE;
 	return TRUE;
