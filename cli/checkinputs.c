@@ -141,7 +141,8 @@ static gboolean on_figures(gpointer user, const DmFiguresRow *row,
 	if (!input)
 		return TRUE;
 	input->has_reports = TRUE;
-	input->messages = row->figures.dmarc_pass;
+	input->messages = row->figures.messages;
+	input->passed = row->figures.dmarc_pass;
 	input->aligned_dkim = row->figures.dkim_aligned;
 	input->aligned_spf = row->figures.spf_aligned;
 	input->dkim_only = row->figures.dkim_aligned - row->figures.both;

@@ -77,6 +77,17 @@ static gboolean parse_options(DmCli *cli, DmQuery *query, Options *options,
 			      argc, argv, error);
 }
 
+/* Without the angle brackets that it has in logs; NULL stays. */
+static char *bare_address(char *from)
+{
+	gsize size = from ? strlen(from) : 0;
+
+	if (size < 2 || from[0] != '<' || from[size - 1] != '>')
+		return from;
+	from[size - 1] = 0;
+	return from + 1;
+}
+
 static gboolean read_question(const Options *options, DmSpfQuestion *ret,
 			      GError **error)
 {
@@ -88,7 +99,7 @@ static gboolean read_question(const Options *options, DmSpfQuestion *ret,
 		return dm_cli_usage(error,
 				    "check: --ip takes an address, not \"%s\"",
 				    options->ip);
-	ret->from = options->from;
+	ret->from = bare_address(options->from);
 	ret->helo = options->helo;
 	ret->now_seconds = g_get_real_time() / G_USEC_PER_SEC;
 	return TRUE;

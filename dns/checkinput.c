@@ -53,5 +53,5 @@ DmSelector *dm_check_input_add_selector(DmCheckInput *input,
 
 gboolean dm_check_input_sends(const DmCheckInput *input)
 {
-	return input->messages > 0;
+	return input->passed > 0;
 }

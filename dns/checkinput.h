@@ -26,6 +26,7 @@ typedef struct {
 	   domain in the last 90 days; 0 where there is no store. */
 	gboolean has_reports;
 	gint64 messages;
+	gint64 passed;			  /* of these, DMARC */
 	gint64 aligned_dkim, aligned_spf; /* of these */
 	gint64 dkim_only;		  /* aligned by DKIM and not by SPF */
 	char **mailboxes;   /* addresses that the configuration reads, lower
@@ -43,5 +44,5 @@ DmCheckInput *dm_check_input_new(const char *domain);
 /* The row of a selector, made where it is not there yet. */
 DmSelector *dm_check_input_add_selector(DmCheckInput *input,
 					const char *selector);
-/* Whether reports show that mail is sent in its name. */
+/* Whether reports show that it sends mail: some passes, so is its own. */
 gboolean dm_check_input_sends(const DmCheckInput *input);

@@ -70,11 +70,18 @@ static void judge_absent(const Judge *judge)
 
 static void judge_null(const Judge *judge)
 {
-	const DmMxHost *host = dm_mx_host(judge->section, 0);
+	guint n = judge->section->hosts->len;
+	/* The greatest preference comes last. */
+	const DmMxHost *host = dm_mx_host(judge->section, n - 1);
 	g_autofree char *right = dm_publish(judge->domain, "MX", "0 .");
 
 	dm_judge(judge->judgements, "MX10", judge->domain, NULL,
 		 "%s says by a null MX that it takes no mail", judge->domain);
+	if (n > 1)
+		dm_judge(
+			judge->judgements, "MX11", judge->domain, right,
+			"there are %u null MX records; a null MX must be the only one",
+			n);
 	if (host->preference)
 		dm_judge(
 			judge->judgements, "MX12", judge->domain, right,
@@ -84,8 +91,8 @@ static void judge_null(const Judge *judge)
 		dm_judge(
 			judge->judgements, "MX13", judge->domain, NULL,
 			"%s takes no mail, yet reports show %" G_GINT64_FORMAT
-			" messages from it: bounces and answers have nowhere to go, and receivers may refuse such senders",
-			judge->domain, judge->input->messages);
+			" messages from it that pass DMARC: bounces and answers have nowhere to go, and receivers may refuse such senders",
+			judge->domain, judge->input->passed);
 }
 
 static gboolean is_null(const DmMxHost *host)
@@ -300,7 +307,7 @@ void dm_mx_judge(const DmCheckInput *input, const DmMxSection *section,
 	if (section->aliases->len)
 		dm_judge(
 			judgements, "MX02", input->domain, NULL,
-			"%s is an alias (CNAME) of %s, whose records count instead of its own",
+			"%s is an alias (CNAME) of %s, whose MX, addresses and SPF count instead of its own",
 			input->domain,
 			(const char *)g_ptr_array_index(
 				section->aliases, section->aliases->len - 1));

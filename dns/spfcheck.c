@@ -19,47 +19,6 @@ typedef struct {
 /* What a mechanism says (section 4.6.2, and 5.2 for errors). */
 typedef enum { NO_MATCH, MATCH, WAIT, TEMPORARY, PERMANENT } Match;
 
-static const char *const result_names[] = {
-	[DM_SPF_PENDING] = "pending",	  [DM_SPF_NONE] = "none",
-	[DM_SPF_NEUTRAL] = "neutral",	  [DM_SPF_PASS] = "pass",
-	[DM_SPF_FAIL] = "fail",		  [DM_SPF_SOFTFAIL] = "softfail",
-	[DM_SPF_TEMPERROR] = "temperror", [DM_SPF_PERMERROR] = "permerror",
-};
-
-const char *dm_spf_result_name(DmSpfResult result)
-{
-	return result_names[result];
-}
-
-void dm_spf_question_free(DmSpfQuestion *question)
-{
-	if (!question)
-		return;
-	g_free(question->from);
-	g_free(question->helo);
-	g_free(question->receiver);
-	g_free(question);
-}
-
-static void free_step(gpointer data)
-{
-	DmSpfStep *step = data;
-
-	g_free(step->domain);
-	g_free(step->term);
-	g_free(step);
-}
-
-void dm_spf_outcome_free(DmSpfOutcome *outcome)
-{
-	if (!outcome)
-		return;
-	g_ptr_array_unref(outcome->path);
-	g_free(outcome->explanation);
-	g_free(outcome->problem);
-	g_free(outcome);
-}
-
 guint dm_spf_select(const DmDnsAnswer *answer, const DmDnsRecord **ret_record)
 {
 	guint n = 0;
@@ -355,12 +314,27 @@ static Match match_include(Check *check, const char *target)
 	}
 }
 
+/* Whether the result hangs on a HELO name that is not known. */
+static gboolean lacks_helo(Check *check, const DmSpfTerm *term)
+{
+	if (check->question->helo || !term->domain ||
+	    !dm_spf_text_has(term->domain, "h"))
+		return FALSE;
+	set_problem(
+		check,
+		"\"%.80s\" hangs on the HELO name, which was not given (--helo)",
+		term->text);
+	return TRUE;
+}
+
 static Match match_term(Check *check, const DmSpfTerm *term, const char *domain)
 {
 	g_autofree char *target = NULL;
 
 	if (dm_spf_kind_counts(term->kind) && !count_term(check))
 		return PERMANENT;
+	if (lacks_helo(check, term))
+		return TEMPORARY;
 	target = target_of(check, term, domain);
 	if (!target)
 		return WAIT;
@@ -497,6 +471,8 @@ static DmSpfResult fall_through(Check *check, const DmSpfRecord *record,
 		return DM_SPF_NEUTRAL;
 	if (!count_term(check))
 		return DM_SPF_PERMERROR;
+	if (lacks_helo(check, term))
+		return DM_SPF_TEMPERROR;
 	target = target_of(check, term, domain);
 	if (!target)
 		return DM_SPF_PENDING;
@@ -571,10 +547,9 @@ static char *read_sender(Check *check)
 DmSpfOutcome *dm_spf_check(DmLookups *lookups, const DmSpfQuestion *question)
 {
 	Check check = { .lookups = lookups, .question = question };
-	DmSpfOutcome *outcome = g_new0(DmSpfOutcome, 1);
+	DmSpfOutcome *outcome = dm_spf_outcome_new();
 	g_autofree char *domain = NULL;
 
-	outcome->path = g_ptr_array_new_with_free_func(free_step);
 	check.outcome = outcome;
 	domain = read_sender(&check);
 	if (domain) {

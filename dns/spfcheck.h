@@ -59,6 +59,8 @@ typedef struct {
 
 /* Never NULL; PENDING as long as an answer of DNS is. */
 DmSpfOutcome *dm_spf_check(DmLookups *lookups, const DmSpfQuestion *question);
+/* PENDING, and nothing else. */
+DmSpfOutcome *dm_spf_outcome_new(void);
 void dm_spf_outcome_free(DmSpfOutcome *outcome);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmSpfOutcome, dm_spf_outcome_free)
 

@@ -49,25 +49,48 @@ static gboolean has_null_mx(const Judge *judge)
 	       strcmp(dm_dns_record(judge->mx, 0)->name, ".") == 0;
 }
 
-/* A domain that is known to take no mail and shows none in reports. */
+static const DmDnsAnswer *ask(const Judge *judge, DmDnsType type)
+{
+	return dm_lookups_ask(judge->lookups, judge->input->domain, type);
+}
+
+/* A domain that is known to take no mail and shows none of its own in
+   reports. */
 static gboolean is_parked(const Judge *judge)
 {
 	if (dm_check_input_sends(judge->input))
 		return FALSE;
 	return has_null_mx(judge) ||
-	       (judge->input->has_reports && dm_dns_is_empty(judge->mx));
+	       (judge->input->has_reports && dm_dns_is_empty(judge->mx) &&
+		dm_dns_is_empty(ask(judge, DM_DNS_A)) &&
+		dm_dns_is_empty(ask(judge, DM_DNS_AAAA)));
 }
 
-/* The mildest `all` that protects: strict where nothing else is named. */
-static const char *good_all(const DmSpfPolicy *policy)
+/* What is known of the domain's senders: its MX, or its address. */
+static const char *first_record(const Judge *judge)
 {
-	for (guint i = 0; i < policy->nodes->len; i++) {
-		const DmSpfTerm *term = dm_spf_node(policy, i)->term;
+	gboolean has_own = ask(judge, DM_DNS_A)->records->len ||
+			   ask(judge, DM_DNS_AAAA)->records->len;
 
-		if (term->qualifier && term->kind != DM_SPF_ALL)
-			return "~all";
+	if (judge->mx->records->len && !has_null_mx(judge))
+		return "v=spf1 mx ~all";
+	return has_own ? "v=spf1 a ~all" : NULL;
+}
+
+/* The one line for all that is wrong with a record: whoever publishes it mends
+   one thing and breaks no other. */
+static char *mended_line(const Judge *judge, const DmSpfPolicy *policy)
+{
+	gboolean is_first = policy == judge->section->policy;
+	char *text = dm_spf_mend_record(policy->record);
+
+	if (is_first && is_parked(judge)) {
+		g_free(text);
+		text = g_strdup("v=spf1 -all");
+	} else if (is_first && !text) {
+		text = g_strdup(first_record(judge));
 	}
-	return "-all";
+	return line_of(judge, policy, text);
 }
 
 /* ---- no record, several, in another place --------------------------- */
@@ -109,35 +132,22 @@ static gboolean judge_place(const Judge *judge, const char *prefix)
 	return TRUE;
 }
 
-static gboolean has_address(const Judge *judge)
-{
-	const char *domain = judge->input->domain;
-	const DmDnsAnswer *a = dm_lookups_ask(judge->lookups, domain, DM_DNS_A);
-	const DmDnsAnswer *aaaa =
-		dm_lookups_ask(judge->lookups, domain, DM_DNS_AAAA);
-
-	return a->records->len || aaaa->records->len;
-}
-
-/* What is known of the domain's senders: its MX, or its address. */
-static const char *first_record(const Judge *judge)
-{
-	gboolean has_own = has_address(judge);
-
-	if (judge->mx->records->len && !has_null_mx(judge))
-		return "v=spf1 mx ~all";
-	return has_own ? "v=spf1 a ~all" : NULL;
-}
-
 static void judge_parked(const Judge *judge, const char *what)
 {
 	const char *domain = judge->input->domain;
 	g_autofree char *publish = dm_publish_txt(domain, "v=spf1 -all");
+	g_autofree char *reported =
+		judge->input->messages
+			? g_strdup_printf(
+				  "; unless the %" G_GINT64_FORMAT
+				  " messages in its name that reports show, none of which passes, are yours,",
+				  judge->input->messages)
+			: g_strdup(";");
 
 	dm_judge(
 		judge->judgements, "SPF23", domain, publish,
-		"%s takes no mail and is not known to send any, but %s, so that forged mail in its name is not told apart; say that nothing of it is genuine",
-		domain, what);
+		"%s takes no mail and is not known to send any, but %s, so that forged mail in its name is not told apart%s say that nothing of it is genuine",
+		domain, what, reported);
 }
 
 static void judge_missing(const Judge *judge)
@@ -167,8 +177,8 @@ static void judge_missing(const Judge *judge)
 			judge->judgements, "SPF01", DM_SEVERITY_ERROR,
 			policy->domain, publish,
 			"%s has no record of SPF although reports show %" G_GINT64_FORMAT
-			" messages of it, so none of them can pass SPF; name all its senders in one",
-			policy->domain, judge->input->messages);
+			" messages of it that pass DMARC, so all of them hang on DKIM alone; name all its senders in one",
+			policy->domain, judge->input->passed);
 	else
 		dm_judge(
 			judge->judgements, "SPF01", policy->domain, publish,
@@ -181,8 +191,8 @@ static void judge_several(const Judge *judge)
 	const DmSpfPolicy *policy = judge->section->policy;
 	const DmDnsAnswer *answer =
 		dm_lookups_ask(judge->lookups, policy->domain, DM_DNS_TXT);
-	g_autofree char *publish =
-		line_of(judge, policy, dm_spf_mend_several(answer));
+	g_autofree char *publish = line_of(
+		judge, policy, dm_spf_mend_several(answer, policy->domain));
 
 	dm_judge(
 		judge->judgements, "SPF02", policy->domain, publish,
@@ -251,12 +261,10 @@ static void judge_open(const Judge *judge, const DmSpfPolicy *policy,
 	if (node->term->kind != DM_SPF_ALL || node->term->qualifier != '+' ||
 	    node->is_ignored)
 		return;
-	publish = line_of(judge, policy,
-			  dm_spf_mend_order(policy->record, FALSE,
-					    good_all(policy)));
+	publish = mended_line(judge, policy);
 	dm_judge(
 		judge->judgements, "SPF12", policy->domain, publish,
-		"\"%s\" authorises every server of the world to send in the name of %s; use ~all or -all",
+		"\"%s\" authorises every server of the world to send in the name of %s; name the senders, and end in ~all",
 		node->term->text, judge->input->domain);
 }
 
@@ -274,9 +282,7 @@ static void judge_ptr(const Judge *judge, const DmSpfPolicy *policy,
 	if (term->kind != DM_SPF_PTR && !has_p)
 		return;
 	if (term->kind == DM_SPF_PTR)
-		publish =
-			line_of(judge, policy,
-				dm_spf_mend_order(policy->record, TRUE, NULL));
+		publish = mended_line(judge, policy);
 	dm_judge(
 		judge->judgements, "SPF09", policy->domain, publish,
 		"\"%.80s\" makes receivers look up the names of every client, which is slow and which some of them ignore; name the senders by a, mx, ip4 or ip6",
@@ -308,40 +314,17 @@ static void judge_mx(const Judge *judge, const DmSpfPolicy *policy,
 			node->term->text, node->target);
 }
 
-/* The network without the bits behind its prefix; TRUE when there are some. */
-static gboolean clear_host_bits(DmAddress *address, guint prefix)
-{
-	gboolean had = FALSE;
-
-	for (guint i = prefix / 8; i < address->size; i++) {
-		guint8 mask =
-			i == prefix / 8 ? (guint8)(0xff00 >> prefix % 8) : 0;
-
-		had |= (address->bytes[i] & ~mask) != 0;
-		address->bytes[i] &= mask;
-	}
-	return had;
-}
-
 static void judge_host_bits(const Judge *judge, const DmSpfPolicy *policy,
-			    const DmSpfTerm *term, guint prefix)
+			    const DmSpfTerm *term)
 {
-	DmAddress network = term->address;
-	char text[DM_ADDRESS_TEXT];
-	g_autofree char *meant = NULL, *publish = NULL;
-	const char *sign = strchr("+-?~", term->text[0]) ? term->text : "";
+	g_autofree char *meant = dm_spf_mend_network(term);
+	g_autofree char *publish = meant ? mended_line(judge, policy) : NULL;
 
-	if (!clear_host_bits(&network, prefix))
-		return;
-	meant = g_strdup_printf("%.1s%s:%s/%u", sign,
-				dm_spf_kind_name(term->kind),
-				dm_address_format(&network, text), prefix);
-	publish = line_of(judge, policy,
-			  dm_spf_mend_term(policy->text, term, meant));
-	dm_judge(
-		judge->judgements, "SPF20", policy->domain, publish,
-		"\"%.80s\" has bits behind its prefix, which are ignored: it means all of %s; if one server is meant, leave the prefix out",
-		term->text, meant);
+	if (meant)
+		dm_judge(
+			judge->judgements, "SPF20", policy->domain, publish,
+			"\"%.80s\" has bits behind its prefix, which are ignored: it means all of %s; if one server is meant, leave the prefix out",
+			term->text, meant);
 }
 
 /* SPF20. */
@@ -359,7 +342,7 @@ static void judge_network(const Judge *judge, const DmSpfPolicy *policy,
 			judge->judgements, "SPF20", policy->domain, NULL,
 			"\"%.80s\" authorises a network with a prefix of only %u bits, and every machine in it can send in the name of %s; name the servers that send",
 			term->text, prefix, judge->input->domain);
-	judge_host_bits(judge, policy, term, prefix);
+	judge_host_bits(judge, policy, term);
 }
 
 /* SPF24. */
@@ -396,8 +379,7 @@ static void judge_ignored(const Judge *judge, const DmSpfPolicy *policy)
 	}
 	if (!names->len)
 		return;
-	publish = line_of(judge, policy,
-			  dm_spf_mend_order(policy->record, FALSE, NULL));
+	publish = mended_line(judge, policy);
 	dm_judge(
 		judge->judgements, "SPF10", policy->domain, publish,
 		"receivers ignore %s because of the \"all\" in the record, so what is named there is not authorised; mechanisms belong before \"all\", and a redirect works only without it",
@@ -418,9 +400,7 @@ static void judge_order(const Judge *judge, const DmSpfPolicy *policy)
 			early = term;
 		if (!early || !term->qualifier)
 			continue;
-		publish =
-			line_of(judge, policy,
-				dm_spf_mend_order(policy->record, FALSE, NULL));
+		publish = mended_line(judge, policy);
 		dm_judge(
 			judge->judgements, "SPF16", policy->domain, publish,
 			"\"%.80s\" stands in front of \"%.80s\" although it acts behind all mechanisms, which misleads whoever reads the record; move it to the end",
@@ -439,9 +419,7 @@ static void judge_end(const Judge *judge, const DmSpfPolicy *policy)
 	if (!all && dm_spf_record_find(policy->record, DM_SPF_REDIRECT))
 		return;
 	if (!all || all->qualifier == '?')
-		publish = line_of(judge, policy,
-				  dm_spf_mend_order(policy->record, FALSE,
-						    good_all(policy)));
+		publish = mended_line(judge, policy);
 	if (!all)
 		dm_judge(
 			judge->judgements, "SPF11", domain, publish,
@@ -453,7 +431,7 @@ static void judge_end(const Judge *judge, const DmSpfPolicy *policy)
 			"\"?all\" says \"neutral\" about every server that is not named, which protects %s as little as no record%s",
 			judge->input->domain,
 			dm_check_input_sends(judge->input)
-				? "; once the reports show all senders named, use ~all"
+				? "; name all its senders, and end in ~all"
 				: "; use ~all or -all");
 	else if (all->qualifier == '-' && judge->input->has_reports &&
 		 judge->input->dkim_only > 0)
@@ -461,8 +439,8 @@ static void judge_end(const Judge *judge, const DmSpfPolicy *policy)
 			judge->judgements, "SPF21", domain, NULL,
 			"\"-all\" may make receivers refuse the mail that only DKIM covers, %" G_GINT64_FORMAT
 			" of %" G_GINT64_FORMAT
-			" reported messages, before DMARC is looked at; ~all leaves the last word to DMARC.",
-			judge->input->dkim_only, judge->input->messages);
+			" messages that pass, before DMARC is looked at; ~all leaves the last word to DMARC.",
+			judge->input->dkim_only, judge->input->passed);
 	if ((!all || all->qualifier != '-') && is_parked(judge))
 		judge_parked(judge, "its record of SPF does not end in -all");
 }

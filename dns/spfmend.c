@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "dns/name.h"
+
 #define MENDS_MAX 20
 
 static void append_term(GString *out, const char *text)
@@ -20,27 +22,73 @@ static void append_kind(GString *out, const DmSpfRecord *record, DmSpfKind kind)
 		append_term(out, term->text);
 }
 
-char *dm_spf_mend_order(const DmSpfRecord *record, gboolean without_ptr,
-			const char *all)
+/* The network without the bits behind its prefix; TRUE when there are some. */
+static gboolean clear_host_bits(DmAddress *address, guint prefix)
 {
-	const DmSpfTerm *old_all = dm_spf_record_find(record, DM_SPF_ALL);
-	GString *out = g_string_new("v=spf1");
+	gboolean had = FALSE;
+
+	for (guint i = prefix / 8; i < address->size; i++) {
+		guint8 mask =
+			i == prefix / 8 ? (guint8)(0xff00 >> prefix % 8) : 0;
+
+		had |= (address->bytes[i] & ~mask) != 0;
+		address->bytes[i] &= mask;
+	}
+	return had;
+}
+
+char *dm_spf_mend_network(const DmSpfTerm *term)
+{
+	DmAddress network = term->address;
+	guint prefix = term->kind == DM_SPF_IP4 ? term->prefix4 : term->prefix6;
+	const char *sign = strchr("+-?~", term->text[0]) ? term->text : "";
+	char text[DM_ADDRESS_TEXT];
+
+	if ((term->kind != DM_SPF_IP4 && term->kind != DM_SPF_IP6) ||
+	    !clear_host_bits(&network, prefix))
+		return NULL;
+	return g_strdup_printf("%.1s%s:%s/%u", sign,
+			       dm_spf_kind_name(term->kind),
+			       dm_address_format(&network, text), prefix);
+}
+
+/* Those that stand in no fixed place.  TRUE where one of them authorises. */
+static gboolean append_mechanisms(GString *out, const DmSpfRecord *record)
+{
+	gboolean authorises = FALSE;
 
 	for (guint i = 0; i < record->terms->len; i++) {
 		const DmSpfTerm *term = dm_spf_term(record, i);
+		g_autofree char *network = dm_spf_mend_network(term);
 
 		if (term->kind == DM_SPF_ALL || term->kind == DM_SPF_REDIRECT ||
-		    term->kind == DM_SPF_EXP ||
-		    (without_ptr && term->kind == DM_SPF_PTR))
+		    term->kind == DM_SPF_EXP || term->kind == DM_SPF_PTR)
 			continue;
-		append_term(out, term->text);
+		append_term(out, network ? network : term->text);
+		authorises |= term->qualifier == '+';
 	}
-	if (all || old_all)
-		append_term(out, all ? all : old_all->text);
-	else
+	return authorises;
+}
+
+char *dm_spf_mend_record(const DmSpfRecord *record)
+{
+	const DmSpfTerm *all = dm_spf_record_find(record, DM_SPF_ALL);
+	gboolean is_closed =
+		all && (all->qualifier == '-' || all->qualifier == '~');
+	gboolean redirects =
+		!is_closed && dm_spf_record_find(record, DM_SPF_REDIRECT);
+	gboolean lost = dm_spf_record_find(record, DM_SPF_PTR) != NULL;
+	g_autoptr(GString) out = g_string_new("v=spf1");
+	gboolean authorises = append_mechanisms(out, record) || redirects;
+
+	if (!authorises && (lost || !is_closed))
+		return NULL;
+	if (redirects)
 		append_kind(out, record, DM_SPF_REDIRECT);
+	else
+		append_term(out, is_closed ? all->text : "~all");
 	append_kind(out, record, DM_SPF_EXP);
-	return g_string_free(out, FALSE);
+	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
 static char *replace(const char *text, const DmSpfTerm *term,
@@ -49,16 +97,6 @@ static char *replace(const char *text, const DmSpfTerm *term,
 	return g_strdup_printf("%.*s%s%s", (int)term->position, text,
 			       replacement,
 			       text + term->position + strlen(term->text));
-}
-
-char *dm_spf_mend_term(const char *text, const DmSpfTerm *term,
-		       const char *replacement)
-{
-	g_autofree char *mended = replace(text, term, replacement);
-	g_autoptr(DmSpfRecord) record =
-		dm_spf_record_parse(mended, strlen(mended));
-
-	return record->fault ? NULL : g_steal_pointer(&mended);
 }
 
 char *dm_spf_mend_broken(const char *text)
@@ -85,6 +123,7 @@ char *dm_spf_mend_broken(const char *text)
 /* ---- several in one ------------------------------------------------- */
 
 typedef struct {
+	const char *domain;
 	GPtrArray *terms; /* char * */
 	char all;	  /* 0 = none yet */
 	char *exp;
@@ -108,15 +147,29 @@ static void merge_all(Merged *merged, char qualifier)
 		merged->all = qualifier;
 }
 
+/* What it includes, or redirects to. */
+static void merge_include(Merged *merged, const DmSpfTerm *term)
+{
+	g_autofree char *name = dm_dns_name_normalize(term->domain_text, NULL);
+	g_autofree char *include =
+		g_strconcat("include:", term->domain_text, NULL);
+
+	/* The others of the domain are in it anyway. */
+	if (g_strcmp0(name, merged->domain) == 0)
+		return;
+	merge_text(merged, term->kind == DM_SPF_INCLUDE ? term->text : include);
+}
+
 static void merge_term(Merged *merged, const DmSpfTerm *term)
 {
 	if (term->kind == DM_SPF_ALL) {
 		merge_all(merged, term->qualifier);
-	} else if (term->kind == DM_SPF_REDIRECT) {
-		g_autofree char *include =
-			g_strconcat("include:", term->domain_text, NULL);
-
-		merge_text(merged, include);
+	} else if (term->kind == DM_SPF_REDIRECT ||
+		   term->kind == DM_SPF_INCLUDE) {
+		merge_include(merged, term);
+		/* Its `all` would have counted, whatever it is. */
+		if (term->kind == DM_SPF_REDIRECT)
+			merge_all(merged, '~');
 	} else if (term->kind == DM_SPF_EXP) {
 		if (!merged->exp)
 			merged->exp = g_strdup(term->text);
@@ -135,9 +188,10 @@ static gboolean merge_record(Merged *merged, const DmDnsRecord *txt)
 	return !record->fault;
 }
 
-char *dm_spf_mend_several(const DmDnsAnswer *answer)
+char *dm_spf_mend_several(const DmDnsAnswer *answer, const char *domain)
 {
 	Merged merged = {
+		.domain = domain,
 		.terms = g_ptr_array_new_with_free_func(g_free),
 	};
 	GString *out = g_string_new("v=spf1");

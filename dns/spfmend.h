@@ -7,16 +7,16 @@
 #include "dns/spfrecord.h"
 
 /*
- * The record in good order: mechanisms, then `all` or the redirect, then exp;
- * without ptr if asked, its `all` replaced by, or set to, `all` unless that is
- * NULL.  Caller frees.
+ * The record with all mended that can be: no ptr, no bits behind a prefix, then
+ * one of `all` and redirect, then exp.  -all and ~all stay, what else there is
+ * becomes ~all, or gives way to a redirect.  NULL where no sender would be left
+ * of those that it names, or where it never named one.  Caller frees.
  */
-char *dm_spf_mend_order(const DmSpfRecord *record, gboolean without_ptr,
-			const char *all);
-/* The record with one term replaced; NULL where it is still broken. */
-char *dm_spf_mend_term(const char *text, const DmSpfTerm *term,
-		       const char *replacement);
+char *dm_spf_mend_record(const DmSpfRecord *record);
+/* ip4 and ip6 without the bits behind the prefix; NULL where there are none.
+   Caller frees. */
+char *dm_spf_mend_network(const DmSpfTerm *term);
 /* A broken record with its terms as they must have been meant, or NULL. */
 char *dm_spf_mend_broken(const char *text);
-/* All records of SPF of an answer in one; NULL where one is broken. */
-char *dm_spf_mend_several(const DmDnsAnswer *answer);
+/* All records of SPF that a domain has, in one; NULL where one is broken. */
+char *dm_spf_mend_several(const DmDnsAnswer *answer, const char *domain);

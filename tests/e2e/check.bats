@@ -238,6 +238,7 @@ section()
 		deep TXT "v=spf1 ip6:2001:db8::/64 ~all"
 		ann.users A 127.0.0.2
 		helo TXT "v=spf1 ip4:198.51.100.9 -all"
+		asks TXT "v=spf1 exists:%{h}.users.spf.example -all"
 	END
 	start_nsd
 	said='[j["rows"][0]["spf"]["evaluation"]["result"], [(s["domain"],
@@ -252,6 +253,18 @@ section()
 		"['pass', [('spf.example', 'exists:%{l}.users.spf.example')]]"
 	check spf.example --format json --ip 192.0.2.99 --from bob@spf.example
 	is "$(json "$said")" "['fail', [('spf.example', '-all')]]"
+	# As it stands in logs.
+	check spf.example --format json --ip 192.0.2.7 --from '<bob@spf.example>'
+	is "$(json "$said")" \
+		"['pass', [('spf.example', 'ip4:192.0.2.0/28')]]"
+	# What hangs on the name in HELO is not guessed.
+	check spf.example --ip 192.0.2.7 --from bob@asks.spf.example
+	ended 0
+	shows "hangs on the HELO name, which was not given (--helo)"
+	check spf.example --format json --ip 192.0.2.7 \
+		--from bob@asks.spf.example --helo ann
+	is "$(json "$said")" \
+		"['pass', [('asks.spf.example', 'exists:%{h}.users.spf.example')]]"
 	# Without a sender, as in a bounce, the name in HELO stands for it.
 	check spf.example --format json --ip 198.51.100.9 --helo helo.spf.example
 	ended 0

@@ -25,7 +25,7 @@
 	" ip4:192.0.2.111 ip4:192.0.2.112 ip4:192.0.2.113 ip4:192.0.2.114" \
 	" ip4:192.0.2.115 ip4:192.0.2.116 ip4"
 
-typedef enum { NO_STORE, SILENT, SENDS, DKIM_ONLY } Reports;
+typedef enum { NO_STORE, SILENT, FAILS, SENDS, DKIM_ONLY } Reports;
 
 static const struct {
 	const char *name;
@@ -52,6 +52,11 @@ static const struct {
 	       { D, TXT, "v=spf1 ip4:192.0.2.1 ~all exp=e.example" }, HAS_MX),
 	  NO_STORE, "SPF02e", 0, 0,
 	  LINE("v=spf1 mx ip4:192.0.2.1 include:a.example ~all exp=e.example") },
+	{ "SPF02-itself",
+	  ROWS({ D, TXT, "v=spf1 include:" D " ip4:192.0.2.1 -all" },
+	       { D, TXT, "v=spf1 redirect=a.example" }, HAS_MX),
+	  NO_STORE, "SPF02e", 0, 0,
+	  LINE("v=spf1 ip4:192.0.2.1 include:a.example ~all") },
 	{ "SPF02-broken",
 	  ROWS({ D, TXT, "v=spf1 -all" }, { D, TXT, "v=spf1 nonsense" },
 	       HAS_MX),
@@ -149,7 +154,7 @@ static const struct {
 	{ "SPF12", ROWS({ D, TXT, "v=spf1 mx all" }, HAS_MX), NO_STORE,
 	  "SPF12e", 1, 0, LINE("v=spf1 mx ~all") },
 	{ "SPF12-alone", ROWS({ D, TXT, "v=spf1 +all" }, HAS_MX), NO_STORE,
-	  "SPF12e", 0, 0, LINE("v=spf1 -all") },
+	  "SPF12e", 0, 0, LINE("v=spf1 mx ~all") },
 	{ "SPF12-included",
 	  ROWS({ D, TXT, "v=spf1 include:a.example -all" },
 	       { "a.example", TXT, "v=spf1 +all" }, HAS_MX),
@@ -228,6 +233,21 @@ static const struct {
 		 "v=spf1 include:%{d}.a.example exists:%{ir}.b.example -all" },
 	       { "example.com.a.example", TXT, "v=spf1 -all" }, HAS_MX),
 	  NO_STORE, "SPF24i", 2, 0, NULL },
+	{ "SPF09-alone", ROWS({ D, TXT, "v=spf1 ptr -all" }, HAS_MX), NO_STORE,
+	  "SPF09w", 1, 0, LINE("v=spf1 mx ~all") },
+	{ "SPF12-nobody", ROWS({ D, TXT, "v=spf1 +all" }), NO_STORE, "SPF12e",
+	  0, 0, NULL },
+	{ "SPF12-redirect",
+	  ROWS({ D, TXT, "v=spf1 redirect=a.example +all" }, HAS_MX), NO_STORE,
+	  "SPF12e SPF10w SPF16w", 0, 0, LINE("v=spf1 redirect=a.example") },
+	{ "SPF13-ptr",
+	  ROWS({ D, TXT, "v=spf1 a ptr ?all" }, { D, A, "192.0.2.1" }, HAS_MX),
+	  SENDS, "SPF09w SPF13w", 2, 0, LINE("v=spf1 a ~all") },
+	{ "SPF23-reported", ROWS({ D, TXT, "v=spf1 ?all" }), FAILS,
+	  "SPF13w SPF23w", 0, 0, LINE("v=spf1 -all") },
+	{ "SPF23-address",
+	  ROWS({ D, TXT, "v=spf1 a ~all" }, { D, A, "192.0.2.1" }), FAILS, "",
+	  1, 0, NULL },
 	{ "L10",
 	  ROWS({ D, TXT,
 		 "v=spf1 include:a.example include:b.example include:a.example include:b.example include:a.example include:b.example include:a.example include:b.example include:a.example include:b.example include:a.example -all" },
@@ -287,7 +307,8 @@ static Zone *run(const ZoneRow *rows, Reports reports,
 	guint n = 0;
 
 	input->has_reports = reports != NO_STORE;
-	input->messages = reports >= SENDS ? 7 : 0;
+	input->messages = reports >= FAILS ? 9 : 0;
+	input->passed = reports >= SENDS ? 7 : 0;
 	input->dkim_only = reports == DKIM_ONLY ? 3 : 0;
 	while (zone_again(zone, &n)) {
 		clear(result);

@@ -194,6 +194,43 @@ static void test_mends(void)
 	}
 }
 
+/* What to publish in its place; NULL = whom it names nobody knows. */
+static const struct {
+	const char *text, *mended;
+} orders[] = {
+	{ "v=spf1 mx -all", "v=spf1 mx -all" },
+	{ "v=spf1 -all", "v=spf1 -all" },
+	{ "v=spf1 mx ~all exp=e.example", "v=spf1 mx ~all exp=e.example" },
+	{ "v=spf1 exp=e.example mx -all", "v=spf1 mx -all exp=e.example" },
+	{ "v=spf1 mx", "v=spf1 mx ~all" },
+	{ "v=spf1 mx ?all", "v=spf1 mx ~all" },
+	{ "v=spf1 mx +all", "v=spf1 mx ~all" },
+	{ "v=spf1 mx ptr ptr:x.example -all", "v=spf1 mx -all" },
+	{ "v=spf1 mx -all a:late.example", "v=spf1 mx a:late.example -all" },
+	{ "v=spf1 ~ip4:192.0.2.77/24 a ?all",
+	  "v=spf1 ~ip4:192.0.2.0/24 a ~all" },
+	{ "v=spf1 redirect=a.example", "v=spf1 redirect=a.example" },
+	{ "v=spf1 mx redirect=a.example ?all", "v=spf1 mx redirect=a.example" },
+	{ "v=spf1 redirect=a.example +all", "v=spf1 redirect=a.example" },
+	{ "v=spf1 mx redirect=a.example -all", "v=spf1 mx -all" },
+	{ "v=spf1", NULL },
+	{ "v=spf1 +all", NULL },
+	{ "v=spf1 ?all", NULL },
+	{ "v=spf1 ?mx ?all", NULL },
+	{ "v=spf1 ptr -all", NULL },
+};
+
+static void test_orders(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(orders); i++) {
+		g_autoptr(DmSpfRecord) record = dm_spf_record_parse(
+			orders[i].text, strlen(orders[i].text));
+		g_autofree char *mended = dm_spf_mend_record(record);
+
+		g_assert_cmpstr(mended, ==, orders[i].mended);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -202,5 +239,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/spfrecord/nul", test_nul);
 	g_test_add_func("/spfrecord/problems", test_problems);
 	g_test_add_func("/spfrecord/mends", test_mends);
+	g_test_add_func("/spfrecord/orders", test_orders);
 	return g_test_run();
 }
