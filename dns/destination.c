@@ -6,7 +6,11 @@
 
 #include <string.h>
 
+#include "dns/mx.h"
 #include "dns/name.h"
+
+/* Others of a set are not looked at. */
+#define MX_HOSTS_MAX 5
 
 static const char *const consents[] = {
 	[DM_CONSENT_UNKNOWN] = "unknown",   [DM_CONSENT_UNNEEDED] = "unneeded",
@@ -141,25 +145,47 @@ static void check_consent(DmDestination *destination, DmLookups *lookups,
 
 /* ---- the way of the mail ---------------------------------------------- */
 
-static DmMailPath find_path(DmLookups *lookups, const char *host)
+/* Of one host, by its addresses. */
+static DmMailPath host_path(DmLookups *lookups, const char *host)
 {
-	const DmDnsAnswer *mx = dm_lookups_ask(lookups, host, DM_DNS_MX);
 	const DmDnsAnswer *a, *aaaa;
 
-	if (mx->status == DM_DNS_OK)
-		return mx->records->len == 1 &&
-				       strcmp(dm_dns_record(mx, 0)->name,
-					      ".") == 0
-			       ? DM_MAIL_NULL_MX
-			       : DM_MAIL_TAKEN;
-	if (!dm_dns_is_empty(mx))
-		return DM_MAIL_UNKNOWN;
+	if (strcmp(host, ".") == 0 || dm_mx_is_address(host))
+		return DM_MAIL_NOWHERE;
 	a = dm_lookups_ask(lookups, host, DM_DNS_A);
 	aaaa = dm_lookups_ask(lookups, host, DM_DNS_AAAA);
 	if (a->status == DM_DNS_OK || aaaa->status == DM_DNS_OK)
 		return DM_MAIL_TAKEN;
 	return dm_dns_is_empty(a) && dm_dns_is_empty(aaaa) ? DM_MAIL_NOWHERE
 							   : DM_MAIL_UNKNOWN;
+}
+
+/* The best that one of the hosts of an MX set has. */
+static DmMailPath mx_path(DmLookups *lookups, const DmDnsAnswer *mx)
+{
+	gboolean is_open = mx->records->len > MX_HOSTS_MAX;
+
+	if (mx->records->len == 1 &&
+	    strcmp(dm_dns_record(mx, 0)->name, ".") == 0)
+		return DM_MAIL_NULL_MX;
+	for (guint i = 0; i < MIN(mx->records->len, MX_HOSTS_MAX); i++) {
+		DmMailPath path =
+			host_path(lookups, dm_dns_record(mx, i)->name);
+
+		if (path == DM_MAIL_TAKEN)
+			return path;
+		is_open |= path == DM_MAIL_UNKNOWN;
+	}
+	return is_open ? DM_MAIL_UNKNOWN : DM_MAIL_NOWHERE;
+}
+
+DmMailPath dm_mail_path(DmLookups *lookups, const char *host)
+{
+	const DmDnsAnswer *mx = dm_lookups_ask(lookups, host, DM_DNS_MX);
+
+	if (mx->status == DM_DNS_OK)
+		return mx_path(lookups, mx);
+	return dm_dns_is_empty(mx) ? host_path(lookups, host) : DM_MAIL_UNKNOWN;
 }
 
 static gboolean is_ours(const DmCheckInput *input, const char *address)
@@ -189,7 +215,7 @@ GPtrArray *dm_destinations_check(const DmCheckInput *input, DmLookups *lookups,
 			continue;
 		check_consent(destination, lookups, walk, step, is_failure);
 		if (target->address)
-			destination->mail = find_path(lookups, target->host);
+			destination->mail = dm_mail_path(lookups, target->host);
 	}
 	return list;
 }

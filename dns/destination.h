@@ -23,13 +23,16 @@ const char *dm_consent_name(DmConsent consent);
 
 typedef enum {
 	DM_MAIL_UNKNOWN,
-	DM_MAIL_TAKEN,	 /* it has an MX, or an address */
+	DM_MAIL_TAKEN,	 /* an MX host, or without MX it, has an address */
 	DM_MAIL_NULL_MX, /* it says that it takes none (RFC 7505) */
-	DM_MAIL_NOWHERE, /* neither MX nor address */
+	DM_MAIL_NOWHERE, /* none has */
 } DmMailPath;
 
 /* "taken" …; static. */
 const char *dm_mail_path_name(DmMailPath path);
+/* Whether mail to a host can arrive (RFC 5321 section 5.1); asks for its MX,
+   and the addresses of at most five of them. */
+DmMailPath dm_mail_path(DmLookups *lookups, const char *host);
 
 typedef struct {
 	const DmReportTarget *target; /* of the record */

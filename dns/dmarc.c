@@ -24,11 +24,13 @@ static gboolean is_own_step(const DmDmarcSection *section,
 
 static void judge_missed(const DmDmarcJudge *judge, const DmWalkStep *step)
 {
+	const DmDmarcRepair repair = { .rua = judge->rua };
 	/* Beside a record that is good it had better go. */
 	g_autofree char *better =
-		step->n_records ? NULL
-				: dm_dmarc_repair(step->missed,
-						  strlen(step->missed), NULL);
+		step->n_records
+			? NULL
+			: dm_dmarc_repair(step->missed, strlen(step->missed),
+					  &repair);
 	g_autofree char *line =
 		better ? dm_publish_txt(step->name, better) : NULL;
 	g_autofree char *shown = dm_dmarc_shown(step->missed);
@@ -146,81 +148,138 @@ static void judge_destinations(const DmDmarcJudge *judge, const char *tag,
 		else if (destination->mail == DM_MAIL_NOWHERE)
 			dm_judge(
 				judge->judgements, "DM14", target->host, NULL,
-				"%s names %s, but %s has neither MX nor address records, so the reports bounce",
+				"%s names %s, but there is no MX host or address of %s that mail can go to, so the reports bounce",
 				tag, target->address, target->host);
 	}
 }
 
 /* ---- what the record does --------------------------------------------- */
 
-static char *line_without(const DmDmarcJudge *judge, DmDmarcTag a, DmDmarcTag b)
+/* Requests of which t=y could take a step off are not there. */
+static gboolean asks_for_none(const DmDmarcRecord *record)
 {
-	DmDmarcRepair repair = { 0 };
+	return record->p == DM_REQUEST_NONE && record->sp <= DM_REQUEST_NONE &&
+	       record->np <= DM_REQUEST_NONE;
+}
 
-	repair.drop[a] = repair.drop[b] = TRUE;
-	return dm_dmarc_line(judge->section, &repair);
+/* Whether sp and np of the record are heeded. */
+static gboolean governs_below(const DmDmarcSection *section)
+{
+	const char *org = section->now.organizational_domain;
+
+	return !org || strcmp(section->step->domain, org) == 0 ||
+	       section->record->psd == DM_PSD_YES;
+}
+
+static gboolean sp_is_weak(const DmDmarcRecord *record)
+{
+	return record->p >= DM_REQUEST_NONE && record->sp >= DM_REQUEST_NONE &&
+	       record->sp < record->p;
+}
+
+static gboolean np_is_weak(const DmDmarcRecord *record)
+{
+	return record->p >= DM_REQUEST_NONE && record->np >= DM_REQUEST_NONE &&
+	       record->np < MAX(record->p, record->sp);
+}
+
+static gboolean is_no_suffix(const DmDmarcSection *section)
+{
+	return section->record->psd == DM_PSD_YES && !section->is_suffix;
+}
+
+/* The record without anything that is judged to be wrong with it. */
+static char *fixed_line(const DmDmarcSection *section, const char *rua)
+{
+	const DmDmarcRecord *record = section->record;
+	gboolean governs = governs_below(section);
+	const DmDmarcRepair repair = {
+		.rua = rua,
+		.drop = { [DM_DMARC_SP] = !governs || sp_is_weak(record),
+			  [DM_DMARC_NP] = !governs || np_is_weak(record),
+			  [DM_DMARC_T] = asks_for_none(record),
+			  [DM_DMARC_PSD] = is_no_suffix(section) },
+	};
+	g_autofree char *better =
+		dm_dmarc_repair(record->text, strlen(record->text), &repair);
+
+	return better ? dm_publish_txt(section->step->name, better) : NULL;
+}
+
+/* What governs a name below that of the record. */
+static void judge_none_below(const DmDmarcJudge *judge)
+{
+	const DmDmarcSection *section = judge->section;
+	const DmDmarcEffect *effect = &section->now.effect;
+
+	if (effect->applies && effect->request == DM_REQUEST_NONE &&
+	    !section->record->testing && effect->tag < DM_N_DMARC_TAGS)
+		dm_judge(
+			judge->judgements, "DM15", judge->where, NULL,
+			"the policy for %s is %s=none of the record of %s: receivers report what fails and deliver it all the same; raise it when your own mail passes",
+			section->domain, dm_dmarc_tag_names[effect->tag],
+			section->step->domain);
 }
 
 static void judge_none(const DmDmarcJudge *judge)
 {
 	const DmDmarcRecord *record = judge->section->record;
-	g_autofree char *line = NULL;
 
-	if (record->p != DM_REQUEST_NONE)
-		return;
-	if (!record->testing) {
+	if (judge->section->now.author != DM_AUTHOR_SELF)
+		judge_none_below(judge);
+	else if (record->p == DM_REQUEST_NONE && !record->testing)
 		dm_judge(
 			judge->judgements, "DM15", judge->where, NULL,
 			"the policy is p=none: receivers report what fails and deliver it all the same; raise it when your own mail passes");
-	} else if (record->sp <= DM_REQUEST_NONE &&
-		   record->np <= DM_REQUEST_NONE) {
-		line = line_without(judge, DM_DMARC_T, DM_DMARC_T);
+	if (record->testing && asks_for_none(record))
 		dm_judge(
-			judge->judgements, "DM16", judge->where, line,
+			judge->judgements, "DM16", judge->where, judge->fixed,
 			"t=y takes one step off the policy, which is none already, so it has no effect");
-	}
 }
 
 static void judge_subdomains(const DmDmarcJudge *judge)
 {
 	const DmDmarcRecord *record = judge->section->record;
+	const char *domain = judge->section->step->domain;
 	DmRequest below =
 		record->sp >= DM_REQUEST_NONE ? record->sp : record->p;
-	g_autofree char *line = line_without(judge, DM_DMARC_SP, DM_DMARC_SP);
 
-	if (record->p < DM_REQUEST_NONE)
-		return;
-	if (record->sp >= DM_REQUEST_NONE && record->sp < record->p)
+	if (sp_is_weak(record))
 		dm_judge(
-			judge->judgements, "DM17", judge->where, line,
+			judge->judgements, "DM17", judge->where, judge->fixed,
 			"sp=%s is weaker than p=%s, so that forgers use a subdomain of %s; without sp subdomains have p",
 			dm_request_name(record->sp), dm_request_name(record->p),
-			judge->section->step->domain);
-	if (record->np == DM_REQUEST_ABSENT && below < DM_REQUEST_REJECT)
+			domain);
+	if (np_is_weak(record))
+		dm_judge(
+			judge->judgements, "DM17", judge->where, judge->fixed,
+			"np=%s lets forgers use any name below %s that does not exist, although other mail has %s; without np those names have the policy of subdomains",
+			dm_request_name(record->np), domain,
+			dm_request_name(MAX(record->p, record->sp)));
+	if (record->np == DM_REQUEST_ABSENT && record->p >= DM_REQUEST_NONE &&
+	    below < DM_REQUEST_REJECT)
 		dm_judge_as(
 			judge->judgements, "DM17", DM_SEVERITY_INFO,
 			judge->where, NULL,
 			"np is absent, so that subdomains of %s that do not exist have the policy %s as well; np=reject would harm no mail of yours",
-			judge->section->step->domain, dm_request_name(below));
+			domain, dm_request_name(below));
 }
 
 static void judge_place(const DmDmarcJudge *judge)
 {
 	const DmDmarcSection *section = judge->section;
 	const DmDmarcRecord *record = section->record;
-	const char *domain = section->step->domain;
-	const char *org = section->now.organizational_domain;
-	g_autofree char *line = line_without(judge, DM_DMARC_SP, DM_DMARC_NP);
 
-	if (!org)
+	if (!section->now.organizational_domain)
 		return;
-	if (strcmp(domain, org) == 0 || record->psd == DM_PSD_YES)
+	if (governs_below(section))
 		judge_subdomains(judge);
 	else if (record->tag[DM_DMARC_SP] || record->tag[DM_DMARC_NP])
 		dm_judge(
-			judge->judgements, "DM18", judge->where, line,
+			judge->judgements, "DM18", judge->where, judge->fixed,
 			"sp and np at %s have no effect: names below it take them from the record of %s, the organizational domain",
-			domain, org);
+			section->step->domain,
+			section->now.organizational_domain);
 }
 
 static void judge_psd(const DmDmarcJudge *judge)
@@ -229,11 +288,10 @@ static void judge_psd(const DmDmarcJudge *judge)
 	const DmDmarcRecord *record = section->record;
 	const char *domain = section->step->domain;
 	g_autofree char *by_list = dm_domain_organizational(domain);
-	g_autofree char *line = line_without(judge, DM_DMARC_PSD, DM_DMARC_PSD);
 
-	if (record->psd == DM_PSD_YES && !section->is_suffix)
+	if (is_no_suffix(section))
 		dm_judge(
-			judge->judgements, "DM19", judge->where, line,
+			judge->judgements, "DM19", judge->where, judge->fixed,
 			"psd=y says that others register names below %s, but it is no public suffix; each name directly below becomes an organization of its own and is not aligned with its siblings",
 			domain);
 	else if (record->psd == DM_PSD_NO && strcmp(by_list, domain) != 0)
@@ -349,7 +407,7 @@ static char *own_rua(const DmCheckInput *input, DmLookups *lookups)
 			return g_strdup(*row);
 	}
 	if (mx->status != DM_DNS_OK ||
-	    strcmp(dm_dns_record(mx, 0)->name, ".") == 0)
+	    dm_mail_path(lookups, input->domain) != DM_MAIL_TAKEN)
 		return NULL;
 	return g_strconcat("dmarc-reports@", input->domain, NULL);
 }
@@ -410,7 +468,7 @@ DmDmarcSection *dm_dmarc_section_new(const DmCheckInput *input,
 	judge.first = first_record(input, lookups, judge.rua);
 	if (section->record) {
 		judge.where = section->step->name;
-		judge.fixed = dm_dmarc_line(section, NULL);
+		judge.fixed = fixed_line(section, judge.rua);
 	}
 	judge_all(&judge, has_dkim_key, knows_selectors);
 	g_free(judge.rua);

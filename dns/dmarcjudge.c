@@ -25,14 +25,6 @@ char *dm_dmarc_shown(const char *text)
 	return g_strdup_printf("\"%.*s…\"", (int)(end - text), text);
 }
 
-char *dm_dmarc_line(const DmDmarcSection *section, const DmDmarcRepair *repair)
-{
-	const char *text = section->record->text;
-	g_autofree char *better = dm_dmarc_repair(text, strlen(text), repair);
-
-	return better ? dm_publish_txt(section->step->name, better) : NULL;
-}
-
 /* ---- p, sp, np -------------------------------------------------------- */
 
 /* What becomes of a record whose policy cannot be read. */
@@ -76,22 +68,37 @@ static void judge_policy(const DmDmarcJudge *judge)
 	}
 }
 
+static void judge_pct(const DmDmarcJudge *judge)
+{
+	const DmDmarcRecord *record = judge->section->record;
+
+	if (!record->tag[DM_DMARC_PCT])
+		return;
+	if (!dm_dmarc_pct_matters(record))
+		dm_judge(
+			judge->judgements, "DM07", judge->where, judge->fixed,
+			"the tag pct is historic and has no effect here; leave it out");
+	else if (record->pct)
+		dm_judge(
+			judge->judgements, "DM07", judge->where, NULL,
+			"pct=%u is historic: receivers of RFC 9989 ignore it and apply the policy to all mail, older ones apply it to %u percent; leave it out when all of the mail passes",
+			record->pct, record->pct);
+	else if (!record->testing)
+		dm_judge(
+			judge->judgements, "DM07", judge->where, judge->fixed,
+			"pct=0 is historic: receivers of RFC 9989 ignore it and apply the policy to all mail, older ones to none; t=y says the same to new ones");
+	else
+		dm_judge_as(
+			judge->judgements, "DM07", DM_SEVERITY_INFO,
+			judge->where, NULL,
+			"pct=0 is historic: t=y says the same to receivers of RFC 9989; leave pct out, and t as well, when all of the mail passes");
+}
+
 static void judge_historic(const DmDmarcJudge *judge)
 {
 	const DmDmarcRecord *record = judge->section->record;
 
-	if (record->tag[DM_DMARC_PCT] && record->pct < 100)
-		dm_judge(
-			judge->judgements, "DM07", judge->where,
-			record->pct ? NULL : judge->fixed,
-			record->pct
-				? "pct=%u is historic: receivers of RFC 9989 ignore it and apply the policy to all mail, older ones apply it to %u percent; leave it out when all of the mail passes"
-				: "pct=%u is historic: receivers of RFC 9989 ignore it and apply the policy to all mail, older ones to %u percent; t=y says the same to new ones",
-			record->pct, record->pct);
-	else if (record->tag[DM_DMARC_PCT])
-		dm_judge(
-			judge->judgements, "DM07", judge->where, judge->fixed,
-			"the tag pct is historic and has no effect here; leave it out");
+	judge_pct(judge);
 	for (DmDmarcTag tag = DM_DMARC_RF; tag <= DM_DMARC_RI; tag++)
 		if (record->tag[tag])
 			dm_judge(
@@ -144,12 +151,10 @@ static void judge_targets(const DmDmarcJudge *judge, DmDmarcTag tag,
 static void judge_reports(const DmDmarcJudge *judge)
 {
 	const DmDmarcRecord *record = judge->section->record;
-	const DmDmarcRepair repair = { .rua = judge->rua };
-	g_autofree char *line = dm_dmarc_line(judge->section, &repair);
 
 	if (!record->tag[DM_DMARC_RUA])
 		dm_judge(
-			judge->judgements, "DM11", judge->where, line,
+			judge->judgements, "DM11", judge->where, judge->fixed,
 			"the record has no rua, so nobody sends aggregate reports and mail that fails stays unseen");
 	judge_targets(judge, DM_DMARC_RUA, record->rua, record->more_rua);
 	judge_targets(judge, DM_DMARC_RUF, record->ruf, record->more_ruf);
@@ -244,6 +249,8 @@ static void judge_tag_name(const DmDmarcJudge *judge, const DmTag *tag)
 /* What is wrong with the writing of a tag, or NULL. */
 static const char *syntax_problem(const DmTag *tag)
 {
+	if (!tag->value && g_ascii_strncasecmp(tag->name, "mailto:", 7) == 0)
+		return "stands behind a semicolon where a comma belongs";
 	if (!tag->value)
 		return "has no \"=\"";
 	if (tag->has_bad_name)

@@ -11,15 +11,17 @@ typedef struct {
 	DmJudgements *judgements;
 	const DmDmarcSection *section;
 	const char *where; /* the record's name */
-	char *fixed; /* the line of a zone with the record as it should be */
-	char *rua; /* an address for reports where none is published; or NULL */
+	/* The line of a zone with the record as it should be, for all that is
+	   wrong with it: whoever publishes it mends one thing and breaks no
+	   other.  NULL where an address for reports is missing, and none is
+	   known. */
+	char *fixed;
+	char *rua;   /* an address for reports where none is; or NULL */
 	char *first; /* a record where there is none; or NULL */
 } DmDmarcJudge;
 
 /* How values of others stand in sentences: cut where they are long; caller
    frees. */
 char *dm_dmarc_shown(const char *text);
-/* The repaired record as a line of a zone; caller frees. */
-char *dm_dmarc_line(const DmDmarcSection *section, const DmDmarcRepair *repair);
 /* `judge->section` has a record. */
 void dm_dmarc_judge_record(const DmDmarcJudge *judge);

@@ -104,6 +104,9 @@ typedef struct {
 DmDmarcEffect dm_dmarc_effect(const DmDmarcRecord *record, DmAuthor author,
 			      DmDmarcEdition edition);
 
+/* Whether pct makes old receivers do less than they would without it. */
+gboolean dm_dmarc_pct_matters(const DmDmarcRecord *record);
+
 /* ---- a better record -------------------------------------------------- */
 
 typedef struct {
@@ -115,7 +118,8 @@ typedef struct {
  * The record as it should be, with all of its own values that are good: v and
  * p in front, historic tags, duplicates, limits and what cannot be read left
  * out.  Takes near misses too.  `repair` may be NULL.  NULL where there is
- * nothing to go by.  Caller frees.
+ * nothing to go by, or where reports went to an address that cannot be made out
+ * and would go to none.  Caller frees.
  */
 char *dm_dmarc_repair(const char *text, gsize size,
 		      const DmDmarcRepair *repair);

@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "dns/dmarcrecord.h"
+#include "dns/name.h"
 
 #define VERSION "DMARC1"
 
@@ -58,7 +59,7 @@ static const char *version_problem(const DmTagList *tags, const DmTag *version)
 
 	if (!begins(version->value, VERSION))
 		return "its version is not DMARC1";
-	if (g_ascii_isspace(*rest))
+	if (g_ascii_isspace(*rest) || *rest == ',' || *rest == ':')
 		return "the \";\" behind v=DMARC1 is missing";
 	if (*rest)
 		return "its version is not DMARC1";
@@ -95,26 +96,40 @@ const char *dm_dmarc_near_miss(const char *text, gsize size)
 
 /* ---- a better record -------------------------------------------------- */
 
-/* The text behind a version that no ";" ends: "v=DMARC1 p=none; …". */
-static char *separate_version(const char *text)
+/* Whether a known tag and its "=" follow. */
+static gboolean tag_follows(const char *text)
 {
-	g_autoptr(DmTagList) tags = dm_tag_list_parse(text, strlen(text));
-	const DmTag *version = find_version(tags);
-	const char *rest;
+	gsize size = 0;
+	g_autofree char *name = NULL;
 
-	if (!version || !begins(version->value, VERSION) ||
-	    !g_ascii_isspace(version->value[strlen(VERSION)]))
-		return g_strdup(text);
-	rest = strstr(text + version->position, version->value) +
-	       strlen(VERSION);
-	return g_strdup_printf("%.*s;%s", (int)(rest - text), text, rest);
+	while (g_ascii_isspace(*text))
+		text++;
+	while (g_ascii_isalpha(text[size]))
+		size++;
+	name = g_strndup(text, size);
+	while (g_ascii_isspace(text[size]))
+		size++;
+	return text[size] == '=' && dm_dmarc_tag_find(name) < DM_N_DMARC_TAGS;
+}
+
+/* Puts a ";" in front of each tag that something else stands before; caller
+   frees. */
+static char *with_semicolons(const char *text)
+{
+	char *out = g_strdup(text);
+
+	for (char *at = out; *at; at++)
+		if ((*at == ',' || *at == ':' || g_ascii_isspace(*at)) &&
+		    tag_follows(at + 1))
+			*at = ';';
+	return out;
 }
 
 /* The near miss with v=DMARC1 in front; caller frees. */
 static char *with_version(const char *text, gsize size)
 {
 	g_autofree char *stripped = strip(text, size);
-	g_autofree char *separated = separate_version(stripped);
+	g_autofree char *separated = with_semicolons(stripped);
 	g_autoptr(DmTagList) tags =
 		dm_tag_list_parse(separated, strlen(separated));
 	GString *out = g_string_new("v=" VERSION);
@@ -150,39 +165,101 @@ static const char *meant_request(const DmTag *tag)
 	return dm_text_nearest(word, known);
 }
 
-/* The URI of a target, with the scheme that may be missing; NULL where it
+static void append_uri(GString *list, const char *uri)
+{
+	if (uri)
+		g_string_append_printf(list, "%s%s", list->len ? "," : "", uri);
+}
+
+/* The one target that the text is, or NULL; caller frees. */
+static char *good_uri(const char *text)
+{
+	guint more;
+	g_autoptr(GPtrArray) list = dm_report_targets_parse(text, &more);
+	const DmReportTarget *target = g_ptr_array_index(list, 0);
+
+	return list->len == 1 ? g_strdup(target->uri) : NULL;
+}
+
+/* With the host in its ASCII form (RFC 8616 section 6). */
+static char *plain_uri(const char *text)
+{
+	const char *at = strrchr(text, '@');
+	g_autofree char *host = at ? dm_dns_name_normalize(at + 1, NULL) : NULL;
+	g_autofree char *plain = NULL;
+
+	if (!host)
+		return NULL;
+	plain = g_strdup_printf("%.*s@%s", (int)(at - text), text, host);
+	return good_uri(plain);
+}
+
+/* URIs with white space in the place of commas; NULL where one is none. */
+static char *split_uris(const char *text)
+{
+	g_auto(GStrv) parts = g_strsplit_set(text, " \t", -1);
+	g_autoptr(GString) list = g_string_new(NULL);
+
+	for (char **part = parts; *part; part++) {
+		g_autofree char *uri = **part ? good_uri(*part) : NULL;
+
+		if (**part && !uri)
+			return NULL;
+		append_uri(list, uri);
+	}
+	return g_string_free(g_steal_pointer(&list), FALSE);
+}
+
+/* What a target must have been meant to be, one URI or several; NULL where it
    cannot be used.  Caller frees. */
-static char *usable_uri(const DmReportTarget *target)
+static char *meant_uri(const DmReportTarget *target)
 {
 	g_autofree char *text = NULL;
-	g_autoptr(GPtrArray) list = NULL;
-	const DmReportTarget *better;
-	guint more;
+	char *uri;
 
 	if (!target->problem)
 		return g_strdup(target->uri);
-	if (target->scheme)
-		return NULL;
-	text = g_strconcat("mailto:", target->text, NULL);
-	list = dm_report_targets_parse(text, &more);
-	better = g_ptr_array_index(list, 0);
-	return g_strdup(better->uri);
+	if (strpbrk(target->text, " \t"))
+		return split_uris(target->text);
+	text = g_strconcat(target->scheme ? "" : "mailto:", target->text, NULL);
+	uri = target->scheme ? NULL : good_uri(text);
+	return uri ? uri : plain_uri(text);
+}
+
+/* Addresses behind the tag whose comma is a semicolon. */
+static void append_strays(GString *list, const DmDmarcRecord *record,
+			  DmDmarcTag tag)
+{
+	gboolean is_behind = FALSE;
+
+	for (guint i = 0; i < record->tags->tags->len; i++) {
+		const DmTag *part = dm_tag_list_get(record->tags, i);
+		g_autofree char *uri =
+			is_behind && !part->value &&
+					begins(part->name, "mailto:")
+				? good_uri(part->name)
+				: NULL;
+
+		if (part->value || part == record->tag[tag])
+			is_behind = part == record->tag[tag];
+		append_uri(list, uri);
+	}
 }
 
 /* FALSE where nothing usable is there. */
-static gboolean append_targets(GString *out, DmDmarcTag tag,
-			       const GPtrArray *targets, const char *added)
+static gboolean append_targets(GString *out, const DmDmarcRecord *record,
+			       DmDmarcTag tag, const char *added)
 {
+	const GPtrArray *targets =
+		tag == DM_DMARC_RUA ? record->rua : record->ruf;
 	g_autoptr(GString) list = g_string_new(NULL);
 
 	for (guint i = 0; i < targets->len; i++) {
-		g_autofree char *uri =
-			usable_uri(g_ptr_array_index(targets, i));
+		g_autofree char *uri = meant_uri(g_ptr_array_index(targets, i));
 
-		if (uri)
-			g_string_append_printf(list, "%s%s",
-					       list->len ? "," : "", uri);
+		append_uri(list, uri);
 	}
+	append_strays(list, record, tag);
 	if (!list->len && added)
 		g_string_append_printf(list, "mailto:%s", added);
 	if (list->len)
@@ -190,18 +267,27 @@ static gboolean append_targets(GString *out, DmDmarcTag tag,
 	return list->len > 0;
 }
 
-/* pct holds old receivers back: without it they would do more than now. */
-static gboolean has_pct(const DmDmarcRecord *record)
+/* By what was meant, since bad words are mended. */
+static gboolean asks(const DmDmarcRecord *record, DmDmarcTag tag)
 {
-	return record->tag[DM_DMARC_PCT] && !record->is_bad[DM_DMARC_PCT] &&
-	       record->pct < 100;
+	const char *word = meant_request(record->tag[tag]);
+
+	return word && strcmp(word, "none") != 0;
 }
 
+gboolean dm_dmarc_pct_matters(const DmDmarcRecord *record)
+{
+	return record->tag[DM_DMARC_PCT] && !record->is_bad[DM_DMARC_PCT] &&
+	       record->pct < 100 &&
+	       (asks(record, DM_DMARC_P) || asks(record, DM_DMARC_SP));
+}
+
+/* Without it old receivers would do more than now. */
 static void append_pct(GString *out, const DmDmarcRecord *record)
 {
 	g_autofree char *value = g_strdup_printf("%u", record->pct);
 
-	if (has_pct(record))
+	if (dm_dmarc_pct_matters(record))
 		append_tag(out, DM_DMARC_PCT, value);
 }
 
@@ -251,7 +337,8 @@ static void append_plain(GString *out, const DmDmarcRecord *record,
 
 		if (tag == DM_DMARC_FO && !has_ruf)
 			continue;
-		if (tag == DM_DMARC_T && has_pct(record) && record->pct == 0) {
+		if (tag == DM_DMARC_T && dm_dmarc_pct_matters(record) &&
+		    record->pct == 0) {
 			append_tag(out, tag, "y"); /* RFC 9989 appendix A.6 */
 			continue;
 		}
@@ -295,9 +382,13 @@ char *dm_dmarc_repair(const char *text, gsize size, const DmDmarcRepair *repair)
 		return NULL;
 	out = g_string_new("v=" VERSION);
 	append_requests(out, record, repair);
-	append_targets(out, DM_DMARC_RUA, record->rua,
-		       repair ? repair->rua : NULL);
-	has_ruf = append_targets(out, DM_DMARC_RUF, record->ruf, NULL);
+	if (!append_targets(out, record, DM_DMARC_RUA,
+			    repair ? repair->rua : NULL) &&
+	    record->tag[DM_DMARC_RUA]) {
+		g_string_free(out, TRUE);
+		return NULL;
+	}
+	has_ruf = append_targets(out, record, DM_DMARC_RUF, NULL);
 	append_plain(out, record, repair, has_ruf);
 	append_pct(out, record);
 	append_unknown(out, record);

@@ -99,7 +99,7 @@ static void test_page(void)
 		"\nNot known\n  could not check  TXT _smtp._tls.example.com: "));
 	/* pct and ri are two faults, mended by one record */
 	g_assert_cmpuint(count(page, " DM07 "), ==, 2);
-	g_assert_cmpuint(count(page, "p=reject\"\n"), ==, 1);
+	g_assert_cmpuint(count(page, "dmarc-reports@" D "\"\n"), ==, 1);
 }
 
 /* Of several domains only what is wrong. */

@@ -18,6 +18,7 @@ static const ZoneRow full[] = {
 	  "ruf=https://other.example/r; fo=1:d; adkim=s",
 	  FALSE },
 	{ "example.com", MX, "10 mx.example.com", FALSE },
+	{ "mx.example.com", DM_DNS_A, "192.0.2.1", FALSE },
 	{ "third.example.net", MX, "0 .", FALSE },
 	{ "example.com._report._dmarc.third.example.net", TXT,
 	  "v=DMARC1; rua=mailto:c@third.example.net", FALSE },
