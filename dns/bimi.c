@@ -28,14 +28,25 @@ static gboolean is_near_miss(const char *text)
 	return g_ascii_strncasecmp(text, "v=BIMI", 6) == 0;
 }
 
+static gboolean is_exact(const char *text)
+{
+	g_autoptr(DmTagList) tags = dm_tag_list_parse(text, strlen(text));
+
+	return dm_tag_list_begins(tags, "v", "BIMI1");
+}
+
+/* What receivers pass over counts only where there is nothing else. */
 static void take_records(DmBimiSection *section, const DmDnsAnswer *txt)
 {
 	for (guint i = 0; i < txt->records->len; i++) {
 		const char *text = dm_dns_record(txt, i)->text;
 
-		if (!is_near_miss(text))
+		if (is_exact(text)) {
+			if (!section->n_records++)
+				g_clear_pointer(&section->record, g_free);
+		} else if (section->n_records || !is_near_miss(text)) {
 			continue;
-		section->n_records++;
+		}
 		if (!section->record)
 			section->record = g_strdup(text);
 	}
@@ -52,8 +63,8 @@ static const DmDnsAnswer *look_up(DmBimiSection *section, const char *domain,
 	section->name = g_strconcat(SELECTOR, domain, NULL);
 	txt = dm_lookups_ask(lookups, section->name, DM_DNS_TXT);
 	take_records(section, txt);
-	if (section->record || !dm_dns_is_empty(txt) ||
-	    strcmp(org, domain) == 0)
+	if (section->record || dm_dns_failed(txt) ||
+	    txt->status == DM_DNS_PENDING || strcmp(org, domain) == 0)
 		return txt;
 	g_free(section->name);
 	section->name = g_steal_pointer(&org_name);
@@ -140,7 +151,7 @@ static void judge(DmBimiSection *section, const DmCheckInput *input,
 	g_autoptr(DmTagList) tags =
 		dm_tag_list_parse(section->record, strlen(section->record));
 
-	if (!dm_tag_list_begins(tags, "v", "BIMI1")) {
+	if (!section->n_records) {
 		dm_judge(
 			judgements, "BIMI01", section->name, NULL,
 			"\"%s\" does not begin with exactly \"v=BIMI1;\", so receivers pass over it",
@@ -171,7 +182,7 @@ DmBimiSection *dm_bimi_section_new(const DmCheckInput *input,
 	if (section->n_records > 1)
 		dm_judge(
 			judgements, "BIMI02", section->name, NULL,
-			"there are %u records that begin with v=BIMI; with more than one receivers show no logo",
+			"there are %u records that begin with v=BIMI1; with more than one receivers show no logo",
 			section->n_records);
 	else
 		judge(section, input, policy, judgements);

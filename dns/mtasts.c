@@ -235,16 +235,23 @@ static gboolean is_covered(const DmStsPolicy *policy, const char *host)
 	return FALSE;
 }
 
+/* Where nobody delivers anyway. */
+static gboolean is_no_host(const char *name)
+{
+	return strcmp(name, ".") == 0 || dm_mx_is_address(name);
+}
+
+/* Without MX the domain is its own mail host. */
 static void judge_coverage(DmMtaStsSection *section, const DmMxSection *mx,
 			   DmJudgements *judgements)
 {
 	const DmStsPolicy *policy = section->policy;
 
-	for (guint i = 0; mx->kind == DM_PATH_MX && i < mx->hosts->len; i++) {
+	for (guint i = 0; i < mx->hosts->len; i++) {
 		const char *host = dm_mx_host(mx, i)->name;
 		g_autofree char *line = g_strconcat("mx: ", host, NULL);
 
-		if (is_covered(policy, host))
+		if (is_covered(policy, host) || is_no_host(host))
 			continue;
 		g_ptr_array_add(section->uncovered, g_strdup(host));
 		dm_judge_as(
@@ -328,7 +335,8 @@ static void judge_policy(DmMtaStsSection *section, const DmMxSection *mx,
 					      : "no type at all");
 	judge_mode(section, has_tlsrpt, domain, judgements);
 	if (section->policy->mode == DM_STS_MODE_NONE ||
-	    !section->policy->mx->len || mx->kind != DM_PATH_MX)
+	    !section->policy->mx->len ||
+	    (mx->kind != DM_PATH_MX && mx->kind != DM_PATH_IMPLICIT))
 		return;
 	judge_coverage(section, mx, judgements);
 	judge_unused(section, mx, judgements);

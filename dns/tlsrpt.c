@@ -97,57 +97,72 @@ static gboolean is_near_miss(const char *text)
 	       g_ascii_strncasecmp(text, "v=TLSRPT", 8) == 0;
 }
 
+static gboolean is_record(const char *text)
+{
+	return g_str_has_prefix(text, "v=TLSRPTv1;");
+}
+
 static void take_records(DmTlsRptSection *section, const DmDnsAnswer *txt)
 {
 	for (guint i = 0; i < txt->records->len; i++) {
 		const char *text = dm_dns_record(txt, i)->text;
 
-		if (g_str_has_prefix(text, "v=TLSRPTv1;")) {
-			section->n_records++;
-			g_free(section->record);
-			section->record = g_strdup(text);
+		if (is_record(text)) {
+			if (!section->n_records++)
+				g_clear_pointer(&section->record, g_free);
+			if (!section->record)
+				section->record = g_strdup(text);
 		} else if (!section->record && is_near_miss(text)) {
 			section->record = g_strdup(text);
 		}
 	}
 }
 
-/* What the record names behind "rua=", however the rest is spelled; NULL where
-   nothing of it can be used.  Caller frees. */
-static char *own_rua(const DmTlsRptSection *section, const DmCheckInput *input)
+/* Adds what a record names behind "rua=", however the rest is spelled, but for
+   what cannot be used. */
+static void add_rua(GString *list, const DmCheckInput *input,
+		    const char *record)
 {
-	g_autofree char *lower =
-		section->record ? g_ascii_strdown(section->record, -1) : NULL;
-	const char *at = lower ? strstr(lower, "rua=") : NULL;
-	g_autoptr(DmTlsRptSection) scratch = NULL;
+	g_autofree char *lower = g_ascii_strdown(record, -1);
+	const char *at = strstr(lower, "rua=");
+	g_autoptr(DmTlsRptSection) scratch = g_new0(DmTlsRptSection, 1);
 	g_autofree char *text = NULL;
 
-	if (!at)
-		return NULL;
-	at = section->record + (at - lower) + strlen("rua=");
-	text = g_strstrip(g_strndup(at, strcspn(at, "; \t")));
-	scratch = g_new0(DmTlsRptSection, 1);
 	scratch->targets = g_ptr_array_new_with_free_func(free_target);
+	if (!at)
+		return;
+	at = record + (at - lower) + strlen("rua=");
+	text = g_strndup(at, strcspn(at, ";"));
 	take_targets(scratch, input, text);
 	for (guint i = 0; i < scratch->targets->len; i++) {
 		const DmTlsRptTarget *target =
 			g_ptr_array_index(scratch->targets, i);
 
-		if (!target->is_good)
-			return NULL;
+		if (target->is_good && !strpbrk(target->uri, " \t") &&
+		    !strstr(list->str, target->uri))
+			g_string_append_printf(list, "%s%s",
+					       list->len ? "," : "",
+					       target->uri);
 	}
-	return g_steal_pointer(&text);
 }
 
-/* A right record with what the domain has named already. */
-static char *example(const DmTlsRptSection *section, const DmCheckInput *input)
+/* A right record with what the domain has named already: in all its records,
+   if there are several. */
+static char *example(const DmTlsRptSection *section, const DmCheckInput *input,
+		     const DmDnsAnswer *txt)
 {
-	g_autofree char *rua = own_rua(section, input);
-	g_autofree char *text =
-		rua ? g_strconcat("v=TLSRPTv1; rua=", rua, NULL)
-		    : g_strdup_printf("v=TLSRPTv1; rua=mailto:tls-reports@%s",
-				      input->domain);
+	g_autoptr(GString) rua = g_string_new(NULL);
+	g_autofree char *text = NULL;
 
+	for (guint i = 0; section->n_records && i < txt->records->len; i++)
+		if (is_record(dm_dns_record(txt, i)->text))
+			add_rua(rua, input, dm_dns_record(txt, i)->text);
+	if (!section->n_records && section->record)
+		add_rua(rua, input, section->record);
+	if (!rua->len)
+		g_string_append_printf(rua, "mailto:tls-reports@%s",
+				       input->domain);
+	text = g_strconcat("v=TLSRPTv1; rua=", rua->str, NULL);
 	return dm_publish_txt(section->name, text);
 }
 
@@ -172,12 +187,11 @@ static void judge_targets(DmTlsRptSection *section, DmJudgements *judgements)
 }
 
 static void judge_one(DmTlsRptSection *section, const DmCheckInput *input,
-		      DmJudgements *judgements)
+		      const char *right, DmJudgements *judgements)
 {
 	g_autoptr(DmTagList) tags =
 		dm_tag_list_parse(section->record, strlen(section->record));
 	const char *rua = dm_tag_list_value(tags, "rua");
-	g_autofree char *right = example(section, input);
 
 	if (rua && *rua) {
 		take_targets(section, input, rua);
@@ -206,9 +220,9 @@ DmTlsRptSection *dm_tlsrpt_section_new(const DmCheckInput *input,
 	section->is_there = !section->is_known;
 	if (txt->status == DM_DNS_PENDING || dm_dns_failed(txt))
 		return section;
-	right = example(section, input);
+	right = example(section, input, txt);
 	if (section->n_records == 1)
-		judge_one(section, input, judgements);
+		judge_one(section, input, right, judgements);
 	else if (section->n_records > 1)
 		dm_judge(
 			judgements, "TLS01", section->name, right,

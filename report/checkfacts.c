@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "dns/name.h"
 #include "report/answer_check.h"
 
 static void add(GPtrArray *facts, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -17,7 +18,9 @@ static void add(GPtrArray *facts, const char *format, ...)
 	va_end(args);
 }
 
-static void add_path(GPtrArray *facts, const DmMxSection *mx)
+/* Addresses of hosts that others run change from day to day. */
+static void add_path(GPtrArray *facts, const DmMxSection *mx,
+		     const char *domain)
 {
 	if (mx->kind != DM_PATH_MX)
 		add(facts, "path %s", dm_path_kind_name(mx->kind));
@@ -26,6 +29,8 @@ static void add_path(GPtrArray *facts, const DmMxSection *mx)
 
 		if (mx->kind == DM_PATH_MX)
 			add(facts, "MX %u %s", host->preference, host->name);
+		if (!dm_dns_name_is_below(host->name, domain))
+			continue;
 		for (guint j = 0; j < host->addresses->len; j++) {
 			char text[DM_ADDRESS_TEXT];
 
@@ -111,7 +116,7 @@ GPtrArray *dm_check_facts(const DmCheck *check)
 {
 	GPtrArray *facts = g_ptr_array_new_with_free_func(g_free);
 
-	add_path(facts, check->mx);
+	add_path(facts, check->mx, check->domain);
 	if (check->spf)
 		add_single(facts, "SPF", check->spf->policy->text,
 			   check->spf->policy->n_records);

@@ -139,6 +139,17 @@ CASES = [
     ('spf23ok', '@ MX 0 .\n' + txt('@', 'v=spf1 -all'), 'SPF'),
     ('spf24', spf('v=spf1 exists:%{i}._s.spf24.example -all'), 'SPF24'),
 
+    # More than one fault, and one record that mends them all.
+    ('spfptr', spf('v=spf1 ptr -all'), 'SPF09'),
+    ('spfopen', spf('v=spf1 redirect=spfok.example +all'),
+     'SPF10 SPF12 SPF16'),
+    ('spfmany', spf('v=spf1 exp=e.%s ip4:192.0.2.1/24 ptr ?all mx'),
+     'SPF09 SPF10 SPF13 SPF16 SPF20'),
+    ('spfparked', '@ MX 0 .\n' + txt('@', 'v=spf1 ptr ?all'),
+     'SPF09 SPF13 SPF23'),
+    ('spfself', spf('v=spf1 include:%s -all', 'v=spf1 mx redirect=mxok.example'),
+     'SPF02'),
+
     ('dm01', ONE, 'DM01'),
     ('dmok', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA), 'DM'),
     ('dm02', dmarc('v=DMARC1; p=reject; ' + RUA, 'v=DMARC1; p=none'), 'DM02'),
@@ -192,8 +203,24 @@ CASES = [
     ('dm27', dmarc('v=DMARC1; p=quarantine; np=reject; fo:1; ' + RUA),
      'DM27'),
 
+    ('dmmany', dmarc('v=DMARC1; p=reject; sp=none; np=none; psd=y; fo=1; '
+                     'pct=100; ' + RUA + ';;'),
+     'DM07 DM17 DM19 DM21 DM25 DM27'),
+    ('dmpct', dmarc('v=DMARC1; p=none; sp=none; np=none; pct=0'),
+     'DM07 DM11 DM15'),
+    ('dmlist', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA
+                     + '; mailto:s@%s'), 'DM27'),
+    ('dmblank', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA
+                      + ' mailto:s@%s'), 'DM09'),
+    ('dmcolon', dmarc('v=DMARC1: p=quarantine: np=reject: ' + RUA), 'DM03'),
+    ('dmgone', '@ MX 10 gone\n' + txt('_dmarc', 'v=DMARC1; p=quarantine; '
+                                      'np=reject; ' + RUA), 'DM14'),
+    ('w.dmgone', '@ A 192.0.2.1\n', 'DM14'),
+
     ('tlsok', tls('v=TLSRPTv1; rua=mailto:r@%s, https://%s/r'), 'TLS'),
     ('tls01', tls('v=TLSRPTv1; ' + RUA, 'v=TLSRPTv1;' + RUA), 'TLS01'),
+    ('tls01b', tls('v=TLSRPTv1; ' + RUA, 'v=TLSRPTv1; rua=https://%s/r'),
+     'TLS01'),
     ('tls02', tls('v=TLSRPTv1; x=y'), 'TLS02'),
     ('tls03', tls('v=TLSRPTv1; rua=ftp://%s/'), 'TLS03'),
     ('tls04', tls('v=tlsrptv1; ' + RUA), 'TLS04'),
@@ -204,6 +231,7 @@ CASES = [
     ('bimino', bimi('v=BIMI1; l=; a='), 'BIMI'),
     ('bimi01', bimi('v=bimi1; l=https://example.com/l.svg'), 'BIMI01'),
     ('bimi02', bimi(BIMI, 'v=BIMI1; l='), 'BIMI02'),
+    ('bimi01not', bimi(BIMI, 'v=bimi1; l='), 'BIMI'),
     ('bimi03', bimi('v=BIMI1; l=http://example.com/l.svg; '
                     'a=https://example.com/v.pem'), 'BIMI03'),
     ('bimi04', bimi('v=BIMI1; l=https://example.com/l.svg; '
@@ -248,6 +276,9 @@ STS_CASES = [
      + 'mx: *.sts10.example\nmx: old.example.com\n', None),
     ('sts11', sts(), 'STS11', None, None),
     ('stsnone', TWO, 'STS', None, '404'),
+    ('stsnull', '@ MX 0 .\n' + sts(STS), 'STS', None, None),
+    ('stsown', sts(STS).replace(TWO, '@ A 192.0.2.1\n'), 'STS05 STS10',
+     POLICY % ('enforce', 1209600) + 'mx: mail.stsown.example\n', None),
 ]
 
 # Looked at with --selector sel.
