@@ -358,14 +358,11 @@ GPtrArray *dm_changes_find(DmStore *store, const DmFilter *filter,
 	Finder self = { .filter = filter,
 			.silence_day = silence_day,
 			.domains = g_tree_new_full(by_name, NULL, NULL, NULL) };
+	const DmRecordChanges told = { on_source, on_selector, on_unaligned,
+				       &self };
 	GPtrArray *found = g_ptr_array_new_with_free_func(free_domain);
 	gboolean is_good =
-		dm_store_changed_sources(store, filter, on_source, &self,
-					 error) &&
-		dm_store_new_selectors(store, filter, on_selector, &self,
-				       error) &&
-		dm_store_newly_unaligned(store, filter, on_unaligned, &self,
-					 error) &&
+		dm_store_record_changes(store, filter, &told, error) &&
 		dm_store_reporting(store, filter, on_reporting, &self, error) &&
 		dm_store_policy_turns(store, filter, on_turn, &self, error);
 

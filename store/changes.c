@@ -146,18 +146,6 @@ static const char sources[] = "SELECT " NAMED_SOURCE(
 	     " o.last_seen FROM temp.told AS o" JOIN_NAMES(
 		     "o") " ORDER BY domain, o.is_new DESC, o.messages DESC, " BY_ADDRESS;
 
-gboolean dm_store_changed_sources(DmStore *store, const DmFilter *filter,
-				  DmChangedSourceFn callback, gpointer user,
-				  GError **error)
-{
-	Receiver receiver = { G_CALLBACK(callback), user, NULL };
-	g_auto(DmChangeScope) scope = { 0 };
-
-	return scope_init(&scope, filter, error) &&
-	       dm_changes_tell_sources(store, &scope, error) &&
-	       each(store, &scope, sources, on_source, &receiver, error);
-}
-
 /* ---- failures --------------------------------------------------------- */
 
 enum {
@@ -216,19 +204,6 @@ static const char unaligned[] =
 						     ", a.is_since, a.first_seen,"
 						     " a.auth_set, a.identity, a.evaluation";
 
-gboolean dm_store_newly_unaligned(DmStore *store, const DmFilter *filter,
-				  DmUnalignedFn callback, gpointer user,
-				  GError **error)
-{
-	g_autoptr(DmRecordSets) sets = dm_record_sets_new(store);
-	Receiver receiver = { G_CALLBACK(callback), user, sets };
-	g_auto(DmChangeScope) scope = { 0 };
-
-	return scope_init(&scope, filter, error) &&
-	       dm_changes_tell_unaligned(store, &scope, error) &&
-	       each(store, &scope, unaligned, on_unaligned, &receiver, error);
-}
-
 /* ---- selectors -------------------------------------------------------- */
 
 static gboolean on_selector(gpointer user, DmStatement *row, GError **error)
@@ -272,16 +247,35 @@ static const char selectors[] =
 			       " HAVING min(n.first_day) >= :from"
 			       " ORDER BY domain, messages DESC, g.signer, g.selector";
 
-gboolean dm_store_new_selectors(DmStore *store, const DmFilter *filter,
-				DmNewSelectorFn callback, gpointer user,
-				GError **error)
+/* ---- records ---------------------------------------------------------- */
+
+static gboolean hand_out(DmStore *store, const DmChangeScope *scope,
+			 const DmRecordChanges *told, GError **error)
 {
-	Receiver receiver = { G_CALLBACK(callback), user, NULL };
+	g_autoptr(DmRecordSets) sets = dm_record_sets_new(store);
+	Receiver source = { G_CALLBACK(told->source), told->user, NULL };
+	Receiver selector = { G_CALLBACK(told->selector), told->user, NULL };
+	Receiver alike = { G_CALLBACK(told->unaligned), told->user, sets };
+
+	return (!told->source ||
+		each(store, scope, sources, on_source, &source, error)) &&
+	       (!told->selector ||
+		each(store, scope, selectors, on_selector, &selector, error)) &&
+	       (!told->unaligned ||
+		each(store, scope, unaligned, on_unaligned, &alike, error));
+}
+
+gboolean dm_store_record_changes(DmStore *store, const DmFilter *filter,
+				 const DmRecordChanges *told, GError **error)
+{
+	guint tables = (told->source ? DM_CHANGE_SOURCES : 0) |
+		       (told->selector ? DM_CHANGE_SETS : 0) |
+		       (told->unaligned ? DM_CHANGE_ALIKE : 0);
 	g_auto(DmChangeScope) scope = { 0 };
 
 	return scope_init(&scope, filter, error) &&
-	       dm_changes_tell_sets(store, &scope, error) &&
-	       each(store, &scope, selectors, on_selector, &receiver, error);
+	       dm_changes_tell(store, &scope, tables, error) &&
+	       hand_out(store, &scope, told, error);
 }
 
 /* ---- reporters -------------------------------------------------------- */

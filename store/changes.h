@@ -42,15 +42,6 @@ typedef struct {
 
 typedef gboolean (*DmChangedSourceFn)(gpointer user, const DmChangedSource *row,
 				      GError **error);
-/*
- * Sources that are new, or have vanished; by domain, and in it those with most
- * messages first.  Records without an address are no source, nor those without
- * a message.
- */
-gboolean dm_store_changed_sources(DmStore *store, const DmFilter *filter,
-				  DmChangedSourceFn callback, gpointer user,
-				  GError **error);
-
 typedef struct {
 	DmNamedSource source;
 	DmRecord record;	  /* count = messages of all that are alike */
@@ -62,15 +53,6 @@ typedef struct {
 
 typedef gboolean (*DmUnalignedFn)(gpointer user, const DmUnalignedRow *row,
 				  GError **error);
-/*
- * What reporters called unaligned by DKIM or SPF, of sources that had an
- * aligned pass before D and something unaligned since: all of it, from before
- * and since, those of a domain and source behind each other.
- */
-gboolean dm_store_newly_unaligned(DmStore *store, const DmFilter *filter,
-				  DmUnalignedFn callback, gpointer user,
-				  GError **error);
-
 typedef struct {
 	const char *domain;   /* policy domain */
 	const char *signer;   /* d= of the signature */
@@ -81,13 +63,33 @@ typedef struct {
 
 typedef gboolean (*DmNewSelectorFn)(gpointer user, const DmNewSelector *row,
 				    GError **error);
-/*
- * Selectors never stored before D with that signer for that policy domain,
- * whoever the signer is; by domain, those with most messages first.
- */
-gboolean dm_store_new_selectors(DmStore *store, const DmFilter *filter,
-				DmNewSelectorFn callback, gpointer user,
-				GError **error);
+/* Who is told what; a question without a receiver is not asked. */
+typedef struct {
+	/*
+	 * Sources that are new, or have vanished; by domain, and in it those
+	 * with most messages first.  Records without an address are no source,
+	 * nor those without a message.
+	 */
+	DmChangedSourceFn source;
+	/*
+	 * Selectors never stored before D with that signer for that policy
+	 * domain, whoever the signer is; by domain, those with most messages
+	 * first.
+	 */
+	DmNewSelectorFn selector;
+	/*
+	 * What reporters called unaligned by DKIM or SPF, of sources that had
+	 * an aligned pass before D and something unaligned since: all of it,
+	 * from before and since, those of a domain and source behind each
+	 * other.
+	 */
+	DmUnalignedFn unaligned;
+	gpointer user;
+} DmRecordChanges;
+
+/* The three questions about records, in this order: they are read once. */
+gboolean dm_store_record_changes(DmStore *store, const DmFilter *filter,
+				 const DmRecordChanges *told, GError **error);
 
 typedef struct {
 	const char *domain;	      /* policy domain */

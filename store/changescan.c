@@ -23,16 +23,32 @@ typedef struct {
 	gint64 messages, first_seen, report;
 } Alike;
 
-typedef struct _Telling Telling;
-struct _Telling {
+typedef struct _Question Question;
+
+/* A table, and how it is filled. */
+typedef struct {
+	DmChangeTable table;
+	const char *name;
+	const char *const *columns;
+	guint n_columns;
+	const char *ids; /* SQL: the last that a trace is of */
+	void (*take)(Question *question, const DmScanReport *report,
+		     const DmPacked *record);
+	gboolean (*finish)(Question *question, gint64 domain, GError **error);
+} Kind;
+
+typedef struct {
 	DmStore *store;
 	const DmChangeScope *scope;
 	DmScan *scan;
+	Question *questions;
+	guint n;
+} Telling;
+
+struct _Question {
+	const Kind *kind;
+	Telling *telling;
 	DmStatement *insert;
-	void (*take)(Telling *self, const DmScanReport *report,
-		     const DmPacked *record);
-	gboolean (*finish)(Telling *self, gint64 domain, GError **error);
-	const char *ids;   /* SQL: the last that there is */
 	gint64 last_id;	   /* beyond are none: a damaged pack */
 	GArray *traces;	   /* Trace by id */
 	GArray *touched;   /* ids (gint64) of the domain at hand */
@@ -41,7 +57,7 @@ struct _Telling {
 
 /* ---- traces ----------------------------------------------------------- */
 
-static Trace *trace_of(Telling *self, gint64 id, const DmScanReport *report)
+static Trace *trace_of(Question *self, gint64 id, const DmScanReport *report)
 {
 	Trace *trace;
 
@@ -65,7 +81,7 @@ static void add(Trace *trace, const DmScanReport *report,
 	trace->last_day = MAX(trace->last_day, report->day);
 }
 
-static void forget(Telling *self)
+static void forget(Question *self)
 {
 	for (guint i = 0; i < self->touched->len; i++) {
 		gint64 id = g_array_index(self->touched, gint64, i);
@@ -82,7 +98,7 @@ static const char *const told_columns[] = { "domain_id",  "source_id",
 					    "first_seen", "last_seen" };
 
 /* A source of no message is none. */
-static void take_source(Telling *self, const DmScanReport *report,
+static void take_source(Question *self, const DmScanReport *report,
 			const DmPacked *record)
 {
 	Trace *trace;
@@ -94,15 +110,15 @@ static void take_source(Telling *self, const DmScanReport *report,
 		return;
 	trace->first_day = MIN(trace->first_day, report->day);
 	trace->last_day = MAX(trace->last_day, report->day);
-	if (report->day < self->scope->before_day)
+	if (report->day < self->telling->scope->before_day)
 		return;
 	trace->messages += record->messages;
 	dm_scan_see(report, &trace->first_seen, &trace->last_seen);
 }
 
-static gboolean finish_sources(Telling *self, gint64 domain, GError **error)
+static gboolean finish_sources(Question *self, gint64 domain, GError **error)
 {
-	const DmChangeScope *scope = self->scope;
+	const DmChangeScope *scope = self->telling->scope;
 
 	for (guint i = 0; i < self->touched->len; i++) {
 		gint64 id = g_array_index(self->touched, gint64, i);
@@ -118,7 +134,7 @@ static gboolean finish_sources(Telling *self, gint64 domain, GError **error)
 					  trace->last_seen };
 
 		if ((is_new || is_gone) &&
-		    !dm_temp_put(self->store, self->insert, values,
+		    !dm_temp_put(self->telling->store, self->insert, values,
 				 G_N_ELEMENTS(values), error))
 			return FALSE;
 	}
@@ -137,16 +153,16 @@ static gboolean is_unaligned(DmCodes codes)
 	return codes.dkim != DM_TERM_PASS || codes.spf != DM_TERM_PASS;
 }
 
-static void take_outcome(Telling *self, const DmScanReport *report,
+static void take_outcome(Question *self, const DmScanReport *report,
 			 const DmPacked *record)
 {
-	DmCodes codes = dm_scan_codes(self->scan, record->evaluation);
+	DmCodes codes = dm_scan_codes(self->telling->scan, record->evaluation);
 	Trace *trace =
 		record->source ? trace_of(self, record->source, report) : NULL;
 
 	if (!trace)
 		return;
-	if (report->day >= self->scope->from_day)
+	if (report->day >= self->telling->scope->from_day)
 		trace->fails_since |= is_unaligned(codes);
 	else
 		trace->aligned_before |=
@@ -174,20 +190,22 @@ static gboolean is_alike(gconstpointer left, gconstpointer right)
 	       a->auth_set == b->auth_set && a->policy == b->policy;
 }
 
-static void take_alike(Telling *self, const DmScanReport *report,
+static void take_alike(Question *self, const DmScanReport *report,
 		       const DmPacked *record)
 {
 	const Trace *trace = trace_of(self, record->source, report);
-	Alike wanted = {
-		record->source,		report->day >= self->scope->from_day,
-		record->evaluation,	record->identity,
-		record->auth_set,	report->policy,
-		.first_seen = DM_ABSENT
-	};
+	Alike wanted = { record->source,
+			 report->day >= self->telling->scope->from_day,
+			 record->evaluation,
+			 record->identity,
+			 record->auth_set,
+			 report->policy,
+			 .first_seen = DM_ABSENT };
 	Alike *row;
 
 	if (!trace || !trace->aligned_before || !trace->fails_since ||
-	    !is_unaligned(dm_scan_codes(self->scan, record->evaluation)))
+	    !is_unaligned(
+		    dm_scan_codes(self->telling->scan, record->evaluation)))
 		return;
 	row = g_hash_table_lookup(self->alike, &wanted);
 	if (!row) {
@@ -199,7 +217,7 @@ static void take_alike(Telling *self, const DmScanReport *report,
 	dm_scan_see(report, &row->first_seen, NULL);
 }
 
-static gboolean has_suspects(const Telling *self)
+static gboolean has_suspects(const Question *self)
 {
 	for (guint i = 0; i < self->touched->len; i++) {
 		gint64 id = g_array_index(self->touched, gint64, i);
@@ -211,7 +229,7 @@ static gboolean has_suspects(const Telling *self)
 	return FALSE;
 }
 
-static gboolean put_alike(Telling *self, gint64 domain, GError **error)
+static gboolean put_alike(Question *self, gint64 domain, GError **error)
 {
 	GHashTableIter iter;
 	gpointer key;
@@ -225,7 +243,7 @@ static gboolean put_alike(Telling *self, gint64 domain, GError **error)
 					  row->policy,	   row->messages,
 					  row->first_seen, row->report };
 
-		if (!dm_temp_put(self->store, self->insert, values,
+		if (!dm_temp_put(self->telling->store, self->insert, values,
 				 G_N_ELEMENTS(values), error))
 			return FALSE;
 	}
@@ -233,18 +251,21 @@ static gboolean put_alike(Telling *self, gint64 domain, GError **error)
 	return TRUE;
 }
 
-static gboolean take_domain(Telling *self, gint64 domain, GError **error);
-
 /* The records of the suspects are read once more. */
-static gboolean finish_outcomes(Telling *self, gint64 domain, GError **error)
+static gboolean finish_outcomes(Question *self, gint64 domain, GError **error)
 {
+	DmScan *scan = self->telling->scan;
+	DmScanReport report;
+	DmPacked record;
+	int step;
+
 	if (!has_suspects(self))
 		return TRUE;
-	self->take = take_alike;
-	if (!take_domain(self, domain, error))
-		return FALSE;
-	self->take = take_outcome;
-	return put_alike(self, domain, error);
+	dm_scan_range(scan, domain, G_MININT64, G_MAXINT64);
+	while ((step = dm_scan_report(scan, &report, error)) > 0)
+		while (dm_scan_record(scan, &record))
+			take_alike(self, &report, &record);
+	return step == 0 && put_alike(self, domain, error);
 }
 
 /* ---- sets of results -------------------------------------------------- */
@@ -252,7 +273,7 @@ static gboolean finish_outcomes(Telling *self, gint64 domain, GError **error)
 static const char *const set_columns[] = { "domain_id", "auth_set", "messages",
 					   "first_day", "first_seen" };
 
-static void take_set(Telling *self, const DmScanReport *report,
+static void take_set(Question *self, const DmScanReport *report,
 		     const DmPacked *record)
 {
 	Trace *trace = trace_of(self, record->auth_set, report);
@@ -263,7 +284,7 @@ static void take_set(Telling *self, const DmScanReport *report,
 	dm_scan_see(report, &trace->first_seen, &trace->last_seen);
 }
 
-static gboolean finish_sets(Telling *self, gint64 domain, GError **error)
+static gboolean finish_sets(Question *self, gint64 domain, GError **error)
 {
 	for (guint i = 0; i < self->touched->len; i++) {
 		gint64 id = g_array_index(self->touched, gint64, i);
@@ -271,7 +292,7 @@ static gboolean finish_sets(Telling *self, gint64 domain, GError **error)
 		const gint64 values[] = { domain, id, trace->messages,
 					  trace->first_day, trace->first_seen };
 
-		if (!dm_temp_put(self->store, self->insert, values,
+		if (!dm_temp_put(self->telling->store, self->insert, values,
 				 G_N_ELEMENTS(values), error))
 			return FALSE;
 	}
@@ -279,6 +300,17 @@ static gboolean finish_sets(Telling *self, gint64 domain, GError **error)
 }
 
 /* ---- all domains ------------------------------------------------------ */
+
+static const char last_source[] = "SELECT max(id) FROM source";
+
+static const Kind kinds[] = {
+	{ DM_CHANGE_SOURCES, "told", told_columns, G_N_ELEMENTS(told_columns),
+	  last_source, take_source, finish_sources },
+	{ DM_CHANGE_SETS, "signed_with", set_columns, G_N_ELEMENTS(set_columns),
+	  "SELECT coalesce(max(id), 0) FROM auth_set", take_set, finish_sets },
+	{ DM_CHANGE_ALIKE, "alike", alike_columns, G_N_ELEMENTS(alike_columns),
+	  last_source, take_outcome, finish_outcomes },
+};
 
 static gboolean take_domain(Telling *self, gint64 domain, GError **error)
 {
@@ -289,7 +321,9 @@ static gboolean take_domain(Telling *self, gint64 domain, GError **error)
 	dm_scan_range(self->scan, domain, G_MININT64, G_MAXINT64);
 	while ((step = dm_scan_report(self->scan, &report, error)) > 0)
 		while (dm_scan_record(self->scan, &record))
-			self->take(self, &report, &record);
+			for (guint i = 0; i < self->n; i++)
+				self->questions[i].kind->take(
+					&self->questions[i], &report, &record);
 	return step == 0;
 }
 
@@ -297,84 +331,77 @@ static gboolean on_domain(gpointer user, DmStatement *row, GError **error)
 {
 	Telling *self = user;
 	gint64 domain = sqlite3_column_int64(row, 0);
-	gboolean ok = take_domain(self, domain, error) &&
-		      self->finish(self, domain, error);
+	gboolean ok = take_domain(self, domain, error);
 
-	forget(self);
+	for (guint i = 0; i < self->n; i++) {
+		Question *question = &self->questions[i];
+
+		ok = ok && question->kind->finish(question, domain, error);
+		forget(question);
+	}
 	return ok;
 }
 
-static gboolean tell(Telling *self, const char *table,
-		     const char *const *columns, guint n, GError **error)
+static void question_clear(Question *self)
 {
-	const DmWhere *history = self->scope->history;
-	g_autoptr(GString) domains = g_string_new(NULL);
-	g_autoptr(DmStatement) insert =
-		dm_temp_begin(self->store, table, columns, n, error);
-	g_autoptr(DmScan) scan =
-		dm_scan_new_by_domain(self->store, history, error);
-	gboolean ok;
-
-	if (!insert || !scan ||
-	    !dm_sql_pragma(self->store, self->ids, &self->last_id, error))
-		return FALSE;
-	self->last_id = MIN(self->last_id, G_MAXINT32 - 1);
-	self->insert = insert;
-	self->scan = scan;
-	self->traces = g_array_new(FALSE, TRUE, sizeof(Trace));
-	self->touched = g_array_new(FALSE, FALSE, sizeof(gint64));
-	self->alike = g_hash_table_new_full(hash_alike, is_alike, g_free, NULL);
-	dm_where_append_domains(history, domains);
-	ok = dm_where_each(self->store, history, domains->str, on_domain, self,
-			   error);
+	dm_sql_free(self->insert);
 	g_array_unref(self->traces);
 	g_array_unref(self->touched);
 	g_hash_table_unref(self->alike);
-	return ok;
 }
 
-static const char last_source[] = "SELECT max(id) FROM source";
-
-gboolean dm_changes_tell_sources(DmStore *store, const DmChangeScope *scope,
-				 GError **error)
+static gboolean question_init(Question *self, Telling *telling,
+			      const Kind *kind, GError **error)
 {
-	Telling self = { .store = store,
-			 .scope = scope,
-			 .ids = last_source,
-			 .take = take_source,
-			 .finish = finish_sources };
-
-	return tell(&self, "told", told_columns, G_N_ELEMENTS(told_columns),
-		    error);
+	self->kind = kind;
+	self->telling = telling;
+	self->traces = g_array_new(FALSE, TRUE, sizeof(Trace));
+	self->touched = g_array_new(FALSE, FALSE, sizeof(gint64));
+	self->alike = g_hash_table_new_full(hash_alike, is_alike, g_free, NULL);
+	self->insert = dm_temp_begin(telling->store, kind->name, kind->columns,
+				     kind->n_columns, error);
+	if (!self->insert ||
+	    !dm_sql_pragma(telling->store, kind->ids, &self->last_id, error))
+		return FALSE;
+	self->last_id = MIN(self->last_id, G_MAXINT32 - 1);
+	return TRUE;
 }
 
-gboolean dm_changes_tell_unaligned(DmStore *store, const DmChangeScope *scope,
-				   GError **error)
+static gboolean tell(Telling *self, GError **error)
 {
-	Telling self = { .store = store,
-			 .scope = scope,
-			 .ids = last_source,
-			 .take = take_outcome,
-			 .finish = finish_outcomes };
+	const DmWhere *history = self->scope->history;
+	g_autoptr(GString) domains = g_string_new(NULL);
+	g_autoptr(DmScan) scan =
+		dm_scan_new_by_domain(self->store, history, error);
 
-	return tell(&self, "alike", alike_columns, G_N_ELEMENTS(alike_columns),
-		    error);
+	if (!scan)
+		return FALSE;
+	self->scan = scan;
+	dm_where_append_domains(history, domains);
+	return dm_where_each(self->store, history, domains->str, on_domain,
+			     self, error);
 }
 
-gboolean dm_changes_tell_sets(DmStore *store, const DmChangeScope *scope,
-			      GError **error)
+gboolean dm_changes_tell(DmStore *store, const DmChangeScope *scope,
+			 guint tables, GError **error)
 {
+	Question questions[G_N_ELEMENTS(kinds)] = { 0 };
 	Telling self = { .store = store,
 			 .scope = scope,
-			 .ids = "SELECT coalesce(max(id), 0) FROM auth_set",
-			 .take = take_set,
-			 .finish = finish_sets };
+			 .questions = questions };
+	gboolean ok = TRUE;
 
+	for (guint i = 0; i < G_N_ELEMENTS(kinds) && ok; i++)
+		if (tables & kinds[i].table)
+			ok = question_init(&questions[self.n++], &self,
+					   &kinds[i], error);
+	ok = ok && tell(&self, error);
+	for (guint i = 0; i < self.n; i++)
+		question_clear(&questions[i]);
 	/* Joined with many signatures; the engine makes no index by itself. */
-	return tell(&self, "signed_with", set_columns,
-		    G_N_ELEMENTS(set_columns), error) &&
-	       dm_sql_exec(store,
-			   "CREATE INDEX temp.signed_with_auth_set"
-			   " ON signed_with (auth_set)",
-			   error);
+	return ok && (!(tables & DM_CHANGE_SETS) ||
+		      dm_sql_exec(store,
+				  "CREATE INDEX temp.signed_with_auth_set"
+				  " ON signed_with (auth_set)",
+				  error));
 }

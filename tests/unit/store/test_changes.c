@@ -104,9 +104,10 @@ static gboolean take_source(gpointer user, const DmChangedSource *row,
 static char *sources(DmStore *store, const DmFilter *filter)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
+	const DmRecordChanges told = { .source = take_source, .user = text };
 	g_autoptr(GError) error = NULL;
 
-	dm_store_changed_sources(store, filter, take_source, text, &error);
+	dm_store_record_changes(store, filter, &told, &error);
 	g_assert_no_error(error);
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -228,11 +229,12 @@ static void test_unaligned(Fixture *f, gconstpointer unused)
 	send_all(f->store, failures, G_N_ELEMENTS(failures));
 	for (guint i = 0; i < G_N_ELEMENTS(reporters); i++) {
 		g_autoptr(GString) text = g_string_new(NULL);
+		const DmRecordChanges told = { .unaligned = take_unaligned,
+					       .user = text };
 		g_autoptr(GError) error = NULL;
 
 		filter.reporter = reporters[i];
-		dm_store_newly_unaligned(f->store, &filter, take_unaligned,
-					 text, &error);
+		dm_store_record_changes(f->store, &filter, &told, &error);
 		g_assert_no_error(error);
 		g_assert_cmpstr(text->str, ==, expected);
 	}
@@ -271,12 +273,14 @@ static const Sent signatures[] = {
 static void test_selectors(Fixture *f, gconstpointer unused)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
+	const DmRecordChanges told = { .selector = take_selector,
+				       .user = text };
 	g_autoptr(GError) error = NULL;
 	DmFilter filter = period();
 
 	(void)unused;
 	send_all(f->store, signatures, G_N_ELEMENTS(signatures));
-	dm_store_new_selectors(f->store, &filter, take_selector, text, &error);
+	dm_store_record_changes(f->store, &filter, &told, &error);
 	g_assert_no_error(error);
 	g_assert_cmpstr(text->str, ==,
 			"example.com example.com new n=5 passed=2 from=8\n"
