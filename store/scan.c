@@ -5,6 +5,8 @@
 
 #include <sqlite3.h>
 
+#include "store/tally.h"
+
 #define N_PARTS (DM_PART_EVALUATION + 1)
 
 struct _DmScan {
@@ -16,6 +18,12 @@ struct _DmScan {
 	gint64 last_source; /* id */
 	gint64 policy;	    /* of the report in hand */
 	DmPackCursor place;
+	/* Where the sources that are asked for may be; NULL = anywhere.  What
+	   of them is within `bounds` is gone through. */
+	GArray *days; /* DmDays, by domain */
+	guint next;   /* of them */
+	DmDays bounds;
+	gboolean has_bounds;
 };
 
 enum {
@@ -77,11 +85,10 @@ static gboolean read_taken(DmScan *scan, const DmWhere *where, GError **error)
 
 /* ---- the scan --------------------------------------------------------- */
 
-static DmScan *new_scan(DmStore *store, const DmWhere *where, const char *more,
-			GError **error)
+/* Without its statement. */
+static DmScan *new_scan(DmStore *store, const DmWhere *where, GError **error)
 {
 	g_autoptr(DmScan) scan = g_new0(DmScan, 1);
-	g_autoptr(GString) sql = g_string_new(columns);
 
 	scan->store = store;
 	scan->codes = g_array_new(FALSE, TRUE, sizeof(DmCodes));
@@ -91,38 +98,63 @@ static DmScan *new_scan(DmStore *store, const DmWhere *where, const char *more,
 			   &scan->last_source, error))
 		return NULL;
 	scan->last_source = MIN(scan->last_source, G_MAXINT32 - 1);
+	if (!scan->taken[DM_PART_SOURCE])
+		return g_steal_pointer(&scan);
+	scan->days =
+		dm_tally_days_with(store, scan->taken[DM_PART_SOURCE], error);
+	return scan->days ? g_steal_pointer(&scan) : NULL;
+}
+
+static gboolean prepare(DmScan *scan, const DmWhere *where, const char *more,
+			GError **error)
+{
+	g_autoptr(GString) sql = g_string_new(columns);
+
 	dm_where_append(where, DM_ON_PACK, sql);
 	g_string_append(sql, more);
 	g_string_append(sql, " ORDER BY r.domain_id, r.day, r.id");
-	scan->rows = dm_sql_prepare(store, sql->str, error);
+	scan->rows = dm_sql_prepare(scan->store, sql->str, error);
 	if (!scan->rows)
-		return NULL;
+		return FALSE;
 	dm_where_bind(where, scan->rows);
-	return g_steal_pointer(&scan);
+	return TRUE;
 }
+
+static const char in_days[] =
+	" AND r.domain_id = :only AND r.day BETWEEN :from AND :to";
 
 DmScan *dm_scan_new(DmStore *store, const DmWhere *where, GError **error)
 {
-	return new_scan(store, where, "", error);
+	g_autoptr(DmScan) scan = new_scan(store, where, error);
+
+	if (!scan || !prepare(scan, where, scan->days ? in_days : "", error))
+		return NULL;
+	return g_steal_pointer(&scan);
 }
 
 DmScan *dm_scan_new_by_domain(DmStore *store, const DmWhere *where,
 			      GError **error)
 {
-	return new_scan(store, where,
-			" AND r.domain_id = :only AND r.day BETWEEN"
-			" :from AND :to",
-			error);
+	g_autoptr(DmScan) scan = new_scan(store, where, error);
+
+	if (!scan || !prepare(scan, where, in_days, error))
+		return NULL;
+	return g_steal_pointer(&scan);
 }
 
 DmScan *dm_scan_new_later(DmStore *store, const DmWhere *where, GError **error)
 {
-	return new_scan(store, where,
-			" AND r.domain_id = :only AND (r.day, r.id) IN"
-			" (SELECT day, id FROM report INDEXED BY report_day"
-			" WHERE domain_id = :only AND day BETWEEN :from AND :to"
-			" AND id > :after)",
-			error);
+	g_autoptr(DmScan) scan = new_scan(store, where, error);
+
+	if (!scan ||
+	    !prepare(scan, where,
+		     " AND r.domain_id = :only AND (r.day, r.id) IN"
+		     " (SELECT day, id FROM report INDEXED BY report_day"
+		     " WHERE domain_id = :only AND day BETWEEN :from AND :to"
+		     " AND id > :after)",
+		     error))
+		return NULL;
+	return g_steal_pointer(&scan);
 }
 
 static void bind(DmScan *scan, const char *name, gint64 value)
@@ -132,13 +164,61 @@ static void bind(DmScan *scan, const char *name, gint64 value)
 			   value);
 }
 
+static void bind_days(DmScan *scan, const DmDays *days)
+{
+	dm_sql_reset(scan->rows);
+	bind(scan, ":only", days->domain);
+	bind(scan, ":from", days->first);
+	bind(scan, ":to", days->last);
+}
+
+/* Where the days of a domain begin. */
+static guint find_domain(const GArray *days, gint64 domain)
+{
+	guint low = 0, high = days->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+
+		if (g_array_index(days, DmDays, middle).domain < domain)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 void dm_scan_range(DmScan *scan, gint64 domain_id, gint64 first_day,
 		   gint64 last_day)
 {
-	dm_sql_reset(scan->rows);
-	bind(scan, ":only", domain_id);
-	bind(scan, ":from", first_day);
-	bind(scan, ":to", last_day);
+	static const DmDays none = { 0, 0, -1 };
+
+	scan->bounds = (DmDays){ domain_id, first_day, last_day };
+	scan->has_bounds = TRUE;
+	if (scan->days)
+		scan->next = find_domain(scan->days, domain_id);
+	bind_days(scan, scan->days ? &none : &scan->bounds);
+}
+
+/* FALSE where there are no more days. */
+static gboolean go_on(DmScan *scan)
+{
+	while (scan->days && scan->next < scan->days->len) {
+		DmDays days = g_array_index(scan->days, DmDays, scan->next);
+
+		if (scan->has_bounds && days.domain != scan->bounds.domain)
+			return FALSE;
+		scan->next++;
+		if (scan->has_bounds) {
+			days.first = MAX(days.first, scan->bounds.first);
+			days.last = MIN(days.last, scan->bounds.last);
+		}
+		if (days.first > days.last)
+			continue;
+		bind_days(scan, &days);
+		return TRUE;
+	}
+	return FALSE;
 }
 
 void dm_scan_after(DmScan *scan, gint64 id)
@@ -153,6 +233,7 @@ void dm_scan_free(DmScan *scan)
 		return;
 	dm_sql_free(scan->rows);
 	g_array_unref(scan->codes);
+	g_clear_pointer(&scan->days, g_array_unref);
 	for (int part = 0; part < N_PARTS; part++)
 		if (scan->taken[part])
 			g_array_unref(scan->taken[part]);
@@ -169,8 +250,11 @@ static gint64 date_of(DmStatement *row, int column)
 int dm_scan_report(DmScan *scan, DmScanReport *ret, GError **error)
 {
 	DmStatement *row = scan->rows;
-	int step = dm_sql_step(scan->store, row, error);
+	int step;
 
+	do
+		step = dm_sql_step(scan->store, row, error);
+	while (step == 0 && go_on(scan));
 	if (step <= 0)
 		return step;
 	ret->key = sqlite3_column_int64(row, COL_KEY);

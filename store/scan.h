@@ -1,6 +1,7 @@
 /*
  * Goes over the records that a filter takes, by their packs: what answers are
- * summed up from.  Nobody outside store/ reads this.
+ * summed up from.  Where sources are asked for, months without them are passed
+ * over.  Nobody outside store/ reads this.
  */
 #pragma once
 
@@ -61,8 +62,8 @@ void dm_scan_after(DmScan *scan, gint64 id);
 void dm_scan_free(DmScan *scan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmScan, dm_scan_free)
 /*
- * The next report, by domain and day: 1, 0 at the end, -1 = failed.  One of
- * which no record is taken is among them.
+ * The next report, by domain and day: 1, 0 at the end, -1 = failed.  Some of
+ * which no record is taken are among them.
  */
 int dm_scan_report(DmScan *scan, DmScanReport *ret, GError **error);
 /* The next record of that report that is taken; FALSE at its end.  Its source

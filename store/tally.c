@@ -142,6 +142,55 @@ void dm_tally_read(DmStatement *row, DmTally *ret)
 	ret->sources = ids_of(row, COL_SOURCES);
 }
 
+/* ---- sources ---------------------------------------------------------- */
+
+static gboolean has_one(DmIdCursor ids, const GArray *sources)
+{
+	gint64 id;
+
+	while (dm_id_next(&ids, &id))
+		if (id >= 0 && id < sources->len &&
+		    g_array_index(sources, guint8, id))
+			return TRUE;
+	return FALSE;
+}
+
+/* Those that follow each other become one. */
+static void add_days(GArray *list, const DmDays *days)
+{
+	DmDays *last =
+		list->len ? &g_array_index(list, DmDays, list->len - 1) : NULL;
+
+	if (last && last->domain == days->domain &&
+	    last->last + 1 == days->first)
+		last->last = days->last;
+	else
+		g_array_append_val(list, *days);
+}
+
+GArray *dm_tally_days_with(DmStore *store, const GArray *sources,
+			   GError **error)
+{
+	g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(DmDays));
+	g_autoptr(DmStatement) row = dm_sql_prepare(
+		store,
+		"SELECT domain_id, first_day, last_day, stale, sources"
+		" FROM tally ORDER BY domain_id, first_day",
+		error);
+	int step = row ? 1 : -1;
+
+	while (step > 0 && (step = dm_sql_step(store, row, error)) > 0) {
+		const DmDays days = { sqlite3_column_int64(row, 0),
+				      sqlite3_column_int64(row, 1),
+				      sqlite3_column_int64(row, 2) };
+
+		if (sqlite3_column_int(row, 3) ||
+		    has_one(ids_of(row, 4), sources))
+			add_days(list, &days);
+	}
+	return step < 0 ? NULL : g_steal_pointer(&list);
+}
+
 /* ---- changes ---------------------------------------------------------- */
 
 static gint64 last_day_of(gint64 first_day)

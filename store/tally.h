@@ -41,6 +41,19 @@ DmStatement *dm_tally_open(DmStore *store, gint64 domain_id, gint64 since_day,
 /* What the row in hand says, as long as it is. */
 void dm_tally_read(DmStatement *row, DmTally *ret);
 
+/* Days of a policy domain. */
+typedef struct {
+	gint64 domain, first, last;
+} DmDays;
+
+/*
+ * The days (DmDays) that may hold a record of a wanted source, by domain and
+ * time, which leaves out the months that hold none; `sources` is guint8 by id,
+ * 1 = wanted.
+ */
+GArray *dm_tally_days_with(DmStore *store, const GArray *sources,
+			   GError **error);
+
 /* Finds months that are not what their reports add up to ("store-tally"). */
 gboolean dm_tally_check(DmStore *store, DmFindings *findings, GError **error);
 

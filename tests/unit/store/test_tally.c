@@ -188,6 +188,67 @@ static void test_adding(Fixture *f, gconstpointer unused)
 			1000 + 10 + 21);
 }
 
+/* The days of the months that may hold an address, as "domain first-last …". */
+static char *days_with(DmStore *store, const char *address)
+{
+	g_autofree char *sql = g_strdup_printf(
+		"SELECT id FROM source WHERE text = '%s'", address);
+	g_autoptr(GArray) wanted = g_array_new(FALSE, TRUE, sizeof(guint8));
+	g_autoptr(GArray) days = NULL;
+	g_autoptr(GError) error = NULL;
+	GString *out = g_string_new(NULL);
+	gint64 id = count(store, sql);
+
+	g_array_set_size(wanted, (guint)id + 1);
+	g_array_index(wanted, guint8, id) = 1;
+	days = dm_tally_days_with(store, wanted, &error);
+	g_assert_no_error(error);
+	for (guint i = 0; i < days->len; i++) {
+		const DmDays *row = &g_array_index(days, DmDays, i);
+
+		g_string_append_printf(out, "%s%d-%d", i ? " " : "",
+				       (int)(row->first - DAY0),
+				       (int)(row->last - DAY0));
+	}
+	return g_string_free(out, FALSE);
+}
+
+/* Months without a source are passed over, unless they are not complete; what
+   is found is the same. */
+static void test_sources(Fixture *f, gconstpointer unused)
+{
+	static const char *const addresses[] = { "192.0.2.1", "192.0.2.9",
+						 "2001:db8::1", "192.0.2.0/24",
+						 "203.0.113.1" };
+	g_autofree char *settled = NULL, *grown = NULL;
+
+	(void)unused;
+	for (guint i = 0; i < 7; i++)
+		put_report(f->store, i);
+	settle(f->store);
+	settled = days_with(f->store, "2001:db8::1");
+	/* January of example.com and its February, not that of example.org */
+	g_assert_cmpstr(settled, ==, "0-58 31-58");
+	dm_sql_exec(f->store, "UPDATE tally SET stale = 1", NULL);
+	grown = days_with(f->store, "2001:db8::1");
+	g_assert_cmpstr(grown, ==, "0-58 0-58");
+	settle(f->store);
+	for (guint i = 0; i < G_N_ELEMENTS(addresses); i++) {
+		g_autofree char *some = NULL, *all = NULL;
+		DmFilter filter;
+		DmCidr source;
+
+		dm_filter_init(&filter);
+		g_assert_true(dm_cidr_parse(addresses[i], &source));
+		filter.source = &source;
+		some = figures(f->store, &filter, DM_BY_MONTH);
+		dm_sql_exec(f->store, "UPDATE tally SET stale = 1", NULL);
+		all = figures(f->store, &filter, DM_BY_MONTH);
+		g_assert_cmpstr(some, ==, all);
+		settle(f->store);
+	}
+}
+
 static void test_last(Fixture *f, gconstpointer unused)
 {
 	g_autoptr(GError) error = NULL;
@@ -296,6 +357,7 @@ int main(int argc, char **argv)
 	ADD("/store/tally-prune", NULL, test_prune);
 	ADD("/store/tally-old-ids", NULL, test_old_ids);
 	ADD("/store/tally-adding", NULL, test_adding);
+	ADD("/store/tally-sources", NULL, test_sources);
 	ADD("/store/tally-last", NULL, test_last);
 	for (guint i = 0; i < G_N_ELEMENTS(plans); i++) {
 		g_autofree char *path =
