@@ -52,24 +52,39 @@ static void take_records(DmBimiSection *section, const DmDnsAnswer *txt)
 	}
 }
 
-/* The domain's own record, else that of its organization. */
-static const DmDnsAnswer *look_up(DmBimiSection *section, const char *domain,
+static const DmDnsAnswer *look_at(DmBimiSection *section, const char *domain,
 				  DmLookups *lookups)
 {
-	g_autofree char *org = dm_domain_organizational(domain);
-	g_autofree char *org_name = g_strconcat(SELECTOR, org, NULL);
 	const DmDnsAnswer *txt;
 
 	section->name = g_strconcat(SELECTOR, domain, NULL);
 	txt = dm_lookups_ask(lookups, section->name, DM_DNS_TXT);
 	take_records(section, txt);
-	if (section->record || dm_dns_failed(txt) ||
+	return txt;
+}
+
+/* The domain's own record, else that of its organization; where neither has
+   one, what was meant as one. */
+static const DmDnsAnswer *look_up(DmBimiSection *section, const char *domain,
+				  DmLookups *lookups)
+{
+	g_autofree char *org = dm_domain_organizational(domain);
+	const DmDnsAnswer *txt = look_at(section, domain, lookups);
+	g_autofree char *name = NULL, *missed = NULL;
+
+	if (section->n_records || dm_dns_failed(txt) ||
 	    txt->status == DM_DNS_PENDING || strcmp(org, domain) == 0)
 		return txt;
-	g_free(section->name);
-	section->name = g_steal_pointer(&org_name);
-	txt = dm_lookups_ask(lookups, section->name, DM_DNS_TXT);
-	take_records(section, txt);
+	name = g_steal_pointer(&section->name);
+	missed = g_steal_pointer(&section->record);
+	txt = look_at(section, org, lookups);
+	if (missed && !section->n_records && !dm_dns_failed(txt) &&
+	    txt->status != DM_DNS_PENDING) {
+		g_free(section->name);
+		g_free(section->record);
+		section->name = g_steal_pointer(&name);
+		section->record = g_steal_pointer(&missed);
+	}
 	return txt;
 }
 

@@ -103,7 +103,9 @@ static void check_existing(DmCheck *check, const DmCheckInput *input,
 	/* Who takes no mail has none that needs a signature to be forwarded. */
 	check->dmarc = dm_dmarc_section_new(
 		input, lookups, judgements,
-		may_have_key(check->dkim) || check->mx->kind == DM_PATH_NULL_MX,
+		may_have_key(check->dkim) ||
+			check->mx->kind == DM_PATH_NULL_MX ||
+			check->mx->kind == DM_PATH_UNKNOWN,
 		input->selectors->len > 0);
 	check_transport(check, input, lookups);
 }

@@ -165,8 +165,7 @@ static DmMailPath mx_path(DmLookups *lookups, const DmDnsAnswer *mx)
 {
 	gboolean is_open = mx->records->len > MX_HOSTS_MAX;
 
-	if (mx->records->len == 1 &&
-	    strcmp(dm_dns_record(mx, 0)->name, ".") == 0)
+	if (dm_mx_is_null(mx))
 		return DM_MAIL_NULL_MX;
 	for (guint i = 0; i < MIN(mx->records->len, MX_HOSTS_MAX); i++) {
 		DmMailPath path =

@@ -8,9 +8,103 @@
 
 #include "core/domain.h"
 #include "dns/dmarcjudge.h"
+#include "dns/mx.h"
 #include "dns/name.h"
 
 #define WALKED_LABELS 8
+#define MENDS_MAX 5
+
+/* ---- a better record -------------------------------------------------- */
+
+/* Requests of which t=y could take a step off are not there. */
+static gboolean asks_for_none(const DmDmarcRecord *record)
+{
+	return record->p == DM_REQUEST_NONE && record->sp <= DM_REQUEST_NONE &&
+	       record->np <= DM_REQUEST_NONE;
+}
+
+/* Whether sp and np of a record at `domain` are heeded; `org` may be NULL. */
+static gboolean governs_below(const char *org, const char *domain,
+			      const DmDmarcRecord *record)
+{
+	return !org || strcmp(domain, org) == 0 || record->psd == DM_PSD_YES;
+}
+
+static gboolean sp_is_weak(const DmDmarcRecord *record)
+{
+	return record->p >= DM_REQUEST_NONE && record->sp >= DM_REQUEST_NONE &&
+	       record->sp < record->p;
+}
+
+static gboolean np_is_weak(const DmDmarcRecord *record)
+{
+	return record->p >= DM_REQUEST_NONE && record->np >= DM_REQUEST_NONE &&
+	       record->np < MAX(record->p, record->sp);
+}
+
+/* Of a suffix, a name below it is an organizational domain. */
+static gboolean is_public_suffix(const char *domain)
+{
+	g_autofree char *below = g_strconcat("x.", domain, NULL);
+	g_autofree char *org = dm_domain_organizational(below);
+
+	return strcmp(org, below) == 0;
+}
+
+static gboolean is_no_suffix(const DmDmarcRecord *record, const char *domain)
+{
+	return record->psd == DM_PSD_YES && !is_public_suffix(domain);
+}
+
+/* One step: what is wrong with the record, as far as it shows. */
+static char *mend_once(const DmDmarcJudge *judge, const char *domain,
+		       const char *text)
+{
+	g_autoptr(DmDmarcRecord) record =
+		dm_dmarc_record_parse(text, strlen(text));
+	const DmDmarcRecord *published = judge->section->record;
+	g_autofree char *by_list = dm_domain_organizational(domain);
+	DmDmarcRepair repair = { .rua = judge->rua };
+
+	if (record) {
+		/* A psd=y that goes makes no organizational domain any more. */
+		const char *org =
+			published && is_no_suffix(published, domain)
+				? by_list
+				: judge->section->now.organizational_domain;
+		gboolean governs = governs_below(org, domain, record);
+
+		repair.drop[DM_DMARC_SP] = !governs || sp_is_weak(record);
+		repair.drop[DM_DMARC_NP] = !governs || np_is_weak(record);
+		repair.drop[DM_DMARC_T] = asks_for_none(record);
+		repair.drop[DM_DMARC_PSD] = is_no_suffix(record, domain);
+	}
+	return dm_dmarc_repair(text, strlen(text), &repair);
+}
+
+/*
+ * The record without anything that is judged to be wrong with it; what is
+ * mended may show more.  NULL where nobody can tell, or nothing is to be
+ * mended.  Caller frees.
+ */
+static char *mended_line(const DmDmarcJudge *judge, const DmWalkStep *step,
+			 const char *text)
+{
+	g_autofree char *now = g_strdup(text);
+
+	for (guint i = 0; i < MENDS_MAX; i++) {
+		char *next = mend_once(judge, step->domain, now);
+		gboolean is_done = g_strcmp0(next, now) == 0;
+
+		if (!next)
+			return NULL;
+		g_free(now);
+		now = next;
+		if (is_done)
+			break;
+	}
+	return strcmp(now, text) == 0 ? NULL : dm_publish_txt(step->name, now);
+}
 
 /* ---- no record -------------------------------------------------------- */
 
@@ -24,15 +118,9 @@ static gboolean is_own_step(const DmDmarcSection *section,
 
 static void judge_missed(const DmDmarcJudge *judge, const DmWalkStep *step)
 {
-	const DmDmarcRepair repair = { .rua = judge->rua };
 	/* Beside a record that is good it had better go. */
-	g_autofree char *better =
-		step->n_records
-			? NULL
-			: dm_dmarc_repair(step->missed, strlen(step->missed),
-					  &repair);
 	g_autofree char *line =
-		better ? dm_publish_txt(step->name, better) : NULL;
+		step->n_records ? NULL : mended_line(judge, step, step->missed);
 	g_autofree char *shown = dm_dmarc_shown(step->missed);
 
 	dm_judge(judge->judgements, "DM03", step->name, line,
@@ -155,57 +243,6 @@ static void judge_destinations(const DmDmarcJudge *judge, const char *tag,
 
 /* ---- what the record does --------------------------------------------- */
 
-/* Requests of which t=y could take a step off are not there. */
-static gboolean asks_for_none(const DmDmarcRecord *record)
-{
-	return record->p == DM_REQUEST_NONE && record->sp <= DM_REQUEST_NONE &&
-	       record->np <= DM_REQUEST_NONE;
-}
-
-/* Whether sp and np of the record are heeded. */
-static gboolean governs_below(const DmDmarcSection *section)
-{
-	const char *org = section->now.organizational_domain;
-
-	return !org || strcmp(section->step->domain, org) == 0 ||
-	       section->record->psd == DM_PSD_YES;
-}
-
-static gboolean sp_is_weak(const DmDmarcRecord *record)
-{
-	return record->p >= DM_REQUEST_NONE && record->sp >= DM_REQUEST_NONE &&
-	       record->sp < record->p;
-}
-
-static gboolean np_is_weak(const DmDmarcRecord *record)
-{
-	return record->p >= DM_REQUEST_NONE && record->np >= DM_REQUEST_NONE &&
-	       record->np < MAX(record->p, record->sp);
-}
-
-static gboolean is_no_suffix(const DmDmarcSection *section)
-{
-	return section->record->psd == DM_PSD_YES && !section->is_suffix;
-}
-
-/* The record without anything that is judged to be wrong with it. */
-static char *fixed_line(const DmDmarcSection *section, const char *rua)
-{
-	const DmDmarcRecord *record = section->record;
-	gboolean governs = governs_below(section);
-	const DmDmarcRepair repair = {
-		.rua = rua,
-		.drop = { [DM_DMARC_SP] = !governs || sp_is_weak(record),
-			  [DM_DMARC_NP] = !governs || np_is_weak(record),
-			  [DM_DMARC_T] = asks_for_none(record),
-			  [DM_DMARC_PSD] = is_no_suffix(section) },
-	};
-	g_autofree char *better =
-		dm_dmarc_repair(record->text, strlen(record->text), &repair);
-
-	return better ? dm_publish_txt(section->step->name, better) : NULL;
-}
-
 /* What governs a name below that of the record. */
 static void judge_none_below(const DmDmarcJudge *judge)
 {
@@ -272,7 +309,8 @@ static void judge_place(const DmDmarcJudge *judge)
 
 	if (!section->now.organizational_domain)
 		return;
-	if (governs_below(section))
+	if (governs_below(section->now.organizational_domain,
+			  section->step->domain, record))
 		judge_subdomains(judge);
 	else if (record->tag[DM_DMARC_SP] || record->tag[DM_DMARC_NP])
 		dm_judge(
@@ -289,7 +327,7 @@ static void judge_psd(const DmDmarcJudge *judge)
 	const char *domain = section->step->domain;
 	g_autofree char *by_list = dm_domain_organizational(domain);
 
-	if (is_no_suffix(section))
+	if (is_no_suffix(record, domain))
 		dm_judge(
 			judge->judgements, "DM19", judge->where, judge->fixed,
 			"psd=y says that others register names below %s, but it is no public suffix; each name directly below becomes an organization of its own and is not aligned with its siblings",
@@ -380,15 +418,6 @@ static void judge_all(const DmDmarcJudge *judge, gboolean has_dkim_key,
 	judge_dkim(judge, has_dkim_key, knows_selectors);
 }
 
-/* Of a suffix, a name below it is an organizational domain. */
-static gboolean is_public_suffix(const char *domain)
-{
-	g_autofree char *below = g_strconcat("x.", domain, NULL);
-	g_autofree char *org = dm_domain_organizational(below);
-
-	return strcmp(org, below) == 0;
-}
-
 /*
  * Where reports could go: a mailbox of the configuration that is of the same
  * organization, which needs no consent, else one of the domain if that takes
@@ -422,7 +451,7 @@ static char *first_record(const DmCheckInput *input, DmLookups *lookups,
 
 	if (rua)
 		return g_strdup_printf("v=DMARC1; p=none; rua=mailto:%s", rua);
-	if (mx->status == DM_DNS_OK && !dm_check_input_sends(input))
+	if (dm_mx_is_null(mx) && !dm_check_input_sends(input))
 		return g_strdup("v=DMARC1; p=reject");
 	return NULL;
 }
@@ -444,7 +473,6 @@ static void look(DmDmarcSection *section, const DmCheckInput *input,
 		section->ruf = g_ptr_array_new();
 		return;
 	}
-	section->is_suffix = is_public_suffix(section->step->domain);
 	section->rua = dm_destinations_check(input, lookups, section->walk,
 					     section->step, FALSE);
 	section->ruf = dm_destinations_check(input, lookups, section->walk,
@@ -468,7 +496,8 @@ DmDmarcSection *dm_dmarc_section_new(const DmCheckInput *input,
 	judge.first = first_record(input, lookups, judge.rua);
 	if (section->record) {
 		judge.where = section->step->name;
-		judge.fixed = fixed_line(section, judge.rua);
+		judge.fixed = mended_line(&judge, section->step,
+					  section->record->text);
 	}
 	judge_all(&judge, has_dkim_key, knows_selectors);
 	g_free(judge.rua);

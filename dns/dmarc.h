@@ -16,8 +16,6 @@ typedef struct {
 	const DmWalkStep *step;
 	const DmDmarcRecord *record;
 	GPtrArray *rua, *ruf; /* DmDestination; empty without a record */
-	gboolean is_suffix; /* the record's domain is on the public suffix list
-			     */
 } DmDmarcSection;
 
 /*

@@ -154,7 +154,8 @@ static void judge_reports(const DmDmarcJudge *judge)
 
 	if (!record->tag[DM_DMARC_RUA])
 		dm_judge(
-			judge->judgements, "DM11", judge->where, judge->fixed,
+			judge->judgements, "DM11", judge->where,
+			judge->rua ? judge->fixed : NULL,
 			"the record has no rua, so nobody sends aggregate reports and mail that fails stays unseen");
 	judge_targets(judge, DM_DMARC_RUA, record->rua, record->more_rua);
 	judge_targets(judge, DM_DMARC_RUF, record->ruf, record->more_ruf);

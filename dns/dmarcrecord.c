@@ -151,7 +151,10 @@ static void find_tags(DmDmarcRecord *record)
 		const DmTag *tag = dm_tag_list_get(record->tags, i);
 		DmDmarcTag known = dm_dmarc_tag_find(tag->name);
 
-		if (known < DM_N_DMARC_TAGS && !record->tag[known])
+		/* What has no "=" is no tag, if another is. */
+		if (known < DM_N_DMARC_TAGS &&
+		    (!record->tag[known] ||
+		     (!record->tag[known]->value && tag->value)))
 			record->tag[known] = tag;
 	}
 	record->p_is_second = second && record->tag[DM_DMARC_P] == second;

@@ -109,6 +109,14 @@ gboolean dm_dmarc_pct_matters(const DmDmarcRecord *record);
 
 /* ---- a better record -------------------------------------------------- */
 
+/*
+ * The URIs, with commas between, that rua or ruf of a record must have been
+ * meant to name: all such tags, and addresses behind a semicolon or a blank.
+ * "" = none; *ret_lost where one cannot be made out.  Caller frees.
+ */
+char *dm_dmarc_meant_targets(const DmDmarcRecord *record, DmDmarcTag tag,
+			     gboolean *ret_lost);
+
 typedef struct {
 	const char *rua; /* added where no usable rua is there; or NULL */
 	gboolean drop[DM_N_DMARC_TAGS];

@@ -6,7 +6,6 @@
 
 #include "core/text.h"
 #include "dns/dmarcrecord.h"
-#include "dns/name.h"
 
 #define VERSION "DMARC1"
 
@@ -137,9 +136,10 @@ static char *with_version(const char *text, gsize size)
 	for (guint i = 0; i < tags->tags->len; i++) {
 		const DmTag *tag = dm_tag_list_get(tags, i);
 
-		if (tag->value && g_ascii_strcasecmp(tag->name, "v") != 0)
-			g_string_append_printf(out, "; %s=%s", tag->name,
-					       tag->value);
+		if (g_ascii_strcasecmp(tag->name, "v") != 0)
+			g_string_append_printf(out, "; %s%s%s", tag->name,
+					       tag->value ? "=" : "",
+					       tag->value ? tag->value : "");
 	}
 	return g_string_free(out, FALSE);
 }
@@ -165,106 +165,34 @@ static const char *meant_request(const DmTag *tag)
 	return dm_text_nearest(word, known);
 }
 
-static void append_uri(GString *list, const char *uri)
+/* FALSE where nobody can tell to whom reports were to go. */
+static gboolean append_rua(GString *out, const DmDmarcRecord *record,
+			   const char *added)
 {
-	if (uri)
-		g_string_append_printf(list, "%s%s", list->len ? "," : "", uri);
+	gboolean lost;
+	g_autofree char *list =
+		dm_dmarc_meant_targets(record, DM_DMARC_RUA, &lost);
+	g_autofree char *own = g_strconcat("mailto:", added, NULL);
+
+	if (*list)
+		append_tag(out, DM_DMARC_RUA, list);
+	else if (added && !lost)
+		append_tag(out, DM_DMARC_RUA, own);
+	else
+		return !record->tag[DM_DMARC_RUA];
+	return TRUE;
 }
 
-/* The one target that the text is, or NULL; caller frees. */
-static char *good_uri(const char *text)
+/* Whether there is somebody. */
+static gboolean append_ruf(GString *out, const DmDmarcRecord *record)
 {
-	guint more;
-	g_autoptr(GPtrArray) list = dm_report_targets_parse(text, &more);
-	const DmReportTarget *target = g_ptr_array_index(list, 0);
+	gboolean lost;
+	g_autofree char *list =
+		dm_dmarc_meant_targets(record, DM_DMARC_RUF, &lost);
 
-	return list->len == 1 ? g_strdup(target->uri) : NULL;
-}
-
-/* With the host in its ASCII form (RFC 8616 section 6). */
-static char *plain_uri(const char *text)
-{
-	const char *at = strrchr(text, '@');
-	g_autofree char *host = at ? dm_dns_name_normalize(at + 1, NULL) : NULL;
-	g_autofree char *plain = NULL;
-
-	if (!host)
-		return NULL;
-	plain = g_strdup_printf("%.*s@%s", (int)(at - text), text, host);
-	return good_uri(plain);
-}
-
-/* URIs with white space in the place of commas; NULL where one is none. */
-static char *split_uris(const char *text)
-{
-	g_auto(GStrv) parts = g_strsplit_set(text, " \t", -1);
-	g_autoptr(GString) list = g_string_new(NULL);
-
-	for (char **part = parts; *part; part++) {
-		g_autofree char *uri = **part ? good_uri(*part) : NULL;
-
-		if (**part && !uri)
-			return NULL;
-		append_uri(list, uri);
-	}
-	return g_string_free(g_steal_pointer(&list), FALSE);
-}
-
-/* What a target must have been meant to be, one URI or several; NULL where it
-   cannot be used.  Caller frees. */
-static char *meant_uri(const DmReportTarget *target)
-{
-	g_autofree char *text = NULL;
-	char *uri;
-
-	if (!target->problem)
-		return g_strdup(target->uri);
-	if (strpbrk(target->text, " \t"))
-		return split_uris(target->text);
-	text = g_strconcat(target->scheme ? "" : "mailto:", target->text, NULL);
-	uri = target->scheme ? NULL : good_uri(text);
-	return uri ? uri : plain_uri(text);
-}
-
-/* Addresses behind the tag whose comma is a semicolon. */
-static void append_strays(GString *list, const DmDmarcRecord *record,
-			  DmDmarcTag tag)
-{
-	gboolean is_behind = FALSE;
-
-	for (guint i = 0; i < record->tags->tags->len; i++) {
-		const DmTag *part = dm_tag_list_get(record->tags, i);
-		g_autofree char *uri =
-			is_behind && !part->value &&
-					begins(part->name, "mailto:")
-				? good_uri(part->name)
-				: NULL;
-
-		if (part->value || part == record->tag[tag])
-			is_behind = part == record->tag[tag];
-		append_uri(list, uri);
-	}
-}
-
-/* FALSE where nothing usable is there. */
-static gboolean append_targets(GString *out, const DmDmarcRecord *record,
-			       DmDmarcTag tag, const char *added)
-{
-	const GPtrArray *targets =
-		tag == DM_DMARC_RUA ? record->rua : record->ruf;
-	g_autoptr(GString) list = g_string_new(NULL);
-
-	for (guint i = 0; i < targets->len; i++) {
-		g_autofree char *uri = meant_uri(g_ptr_array_index(targets, i));
-
-		append_uri(list, uri);
-	}
-	append_strays(list, record, tag);
-	if (!list->len && added)
-		g_string_append_printf(list, "mailto:%s", added);
-	if (list->len)
-		append_tag(out, tag, list->str);
-	return list->len > 0;
+	if (*list)
+		append_tag(out, DM_DMARC_RUF, list);
+	return *list;
 }
 
 /* By what was meant, since bad words are mended. */
@@ -318,6 +246,7 @@ static void append_unknown(GString *out, const DmDmarcRecord *record)
 		const DmTag *tag = dm_tag_list_get(record->tags, i);
 
 		if (tag->value && !tag->has_bad_name && !tag->has_bad_value &&
+		    !tag->is_repeated &&
 		    dm_dmarc_tag_find(tag->name) == DM_N_DMARC_TAGS)
 			g_string_append_printf(out, "; %s=%s", tag->name,
 					       tag->value);
@@ -382,13 +311,11 @@ char *dm_dmarc_repair(const char *text, gsize size, const DmDmarcRepair *repair)
 		return NULL;
 	out = g_string_new("v=" VERSION);
 	append_requests(out, record, repair);
-	if (!append_targets(out, record, DM_DMARC_RUA,
-			    repair ? repair->rua : NULL) &&
-	    record->tag[DM_DMARC_RUA]) {
+	if (!append_rua(out, record, repair ? repair->rua : NULL)) {
 		g_string_free(out, TRUE);
 		return NULL;
 	}
-	has_ruf = append_targets(out, record, DM_DMARC_RUF, NULL);
+	has_ruf = append_ruf(out, record);
 	append_plain(out, record, repair, has_ruf);
 	append_pct(out, record);
 	append_unknown(out, record);

@@ -138,6 +138,14 @@ static gint by_preference(gconstpointer a, gconstpointer b)
 	return strcmp(left->name, right->name);
 }
 
+gboolean dm_mx_is_null(const DmDnsAnswer *mx)
+{
+	for (guint i = 0; i < mx->records->len; i++)
+		if (strcmp(dm_dns_record(mx, i)->name, ".") != 0)
+			return FALSE;
+	return mx->records->len > 0;
+}
+
 gboolean dm_mx_is_address(const char *name)
 {
 	const char *last = strrchr(name, '.');
@@ -150,15 +158,6 @@ gboolean dm_mx_is_address(const char *name)
 
 /* ---- the three ways ------------------------------------------------- */
 
-/* However often it stands there. */
-static gboolean is_null_alone(const DmMxSection *section)
-{
-	for (guint i = 0; i < section->hosts->len; i++)
-		if (strcmp(dm_mx_host(section, i)->name, ".") != 0)
-			return FALSE;
-	return TRUE;
-}
-
 static void take_mx(DmMxSection *section, const DmDnsAnswer *mx,
 		    DmLookups *lookups)
 {
@@ -170,7 +169,7 @@ static void take_mx(DmMxSection *section, const DmDnsAnswer *mx,
 			 record->ttl_seconds);
 	}
 	g_ptr_array_sort(section->hosts, by_preference);
-	if (is_null_alone(section)) {
+	if (dm_mx_is_null(mx)) {
 		section->kind = DM_PATH_NULL_MX;
 		return;
 	}

@@ -61,6 +61,8 @@ DmMxSection *dm_mx_section_new(const DmCheckInput *input, DmLookups *lookups,
 void dm_mx_section_free(DmMxSection *section);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmMxSection, dm_mx_section_free)
 
+/* Whether an answer says that no mail is taken (RFC 7505), however often. */
+gboolean dm_mx_is_null(const DmDnsAnswer *mx);
 /* Whether the target of an MX record is an address, or a name whose last label
    is a number, which DNS has not: it is not asked about. */
 gboolean dm_mx_is_address(const char *name);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "dns/mx.h"
 #include "dns/name.h"
 #include "dns/spfmend.h"
 
@@ -43,12 +44,6 @@ static char *line_of(const Judge *judge, const DmSpfPolicy *policy, char *text)
 	return line;
 }
 
-static gboolean has_null_mx(const Judge *judge)
-{
-	return judge->mx->records->len == 1 &&
-	       strcmp(dm_dns_record(judge->mx, 0)->name, ".") == 0;
-}
-
 static const DmDnsAnswer *ask(const Judge *judge, DmDnsType type)
 {
 	return dm_lookups_ask(judge->lookups, judge->input->domain, type);
@@ -60,21 +55,27 @@ static gboolean is_parked(const Judge *judge)
 {
 	if (dm_check_input_sends(judge->input))
 		return FALSE;
-	return has_null_mx(judge) ||
+	return dm_mx_is_null(judge->mx) ||
 	       (judge->input->has_reports && dm_dns_is_empty(judge->mx) &&
 		dm_dns_is_empty(ask(judge, DM_DNS_A)) &&
 		dm_dns_is_empty(ask(judge, DM_DNS_AAAA)));
 }
 
 /* What is known of the domain's senders: its MX, or its address. */
-static const char *first_record(const Judge *judge)
+static const char *known_senders(const Judge *judge)
 {
-	gboolean has_own = ask(judge, DM_DNS_A)->records->len ||
-			   ask(judge, DM_DNS_AAAA)->records->len;
+	const DmDnsAnswer *a = ask(judge, DM_DNS_A);
+	const DmDnsAnswer *aaaa = ask(judge, DM_DNS_AAAA);
 
-	if (judge->mx->records->len && !has_null_mx(judge))
-		return "v=spf1 mx ~all";
-	return has_own ? "v=spf1 a ~all" : NULL;
+	if (judge->mx->records->len && !dm_mx_is_null(judge->mx))
+		return "mx";
+	return a->records->len || aaaa->records->len ? "a" : NULL;
+}
+
+/* Parked, and a record that names senders would say otherwise. */
+static gboolean is_unused(const Judge *judge, const DmSpfRecord *record)
+{
+	return is_parked(judge) && !dm_spf_names_senders(record);
 }
 
 /* The one line for all that is wrong with a record: whoever publishes it mends
@@ -82,15 +83,13 @@ static const char *first_record(const Judge *judge)
 static char *mended_line(const Judge *judge, const DmSpfPolicy *policy)
 {
 	gboolean is_first = policy == judge->section->policy;
-	char *text = dm_spf_mend_record(policy->record);
 
-	if (is_first && is_parked(judge)) {
-		g_free(text);
-		text = g_strdup("v=spf1 -all");
-	} else if (is_first && !text) {
-		text = g_strdup(first_record(judge));
-	}
-	return line_of(judge, policy, text);
+	if (is_first && is_unused(judge, policy->record))
+		return line_of(judge, policy, g_strdup("v=spf1 -all"));
+	return line_of(judge, policy,
+		       dm_spf_mend_record(policy->record,
+					  is_first ? known_senders(judge)
+						   : NULL));
 }
 
 /* ---- no record, several, in another place --------------------------- */
@@ -115,16 +114,17 @@ static gboolean judge_place(const Judge *judge, const char *prefix)
 	const DmDnsAnswer *answer =
 		dm_lookups_ask(judge->lookups, name, DM_DNS_TXT);
 	const DmDnsRecord *found;
-	g_autofree char *text = NULL, *publish = NULL;
+	g_autofree char *text = NULL, *mended = NULL, *publish = NULL;
 
 	if (!dm_spf_select(answer, &found))
 		return FALSE;
 	text = g_utf8_make_valid(found->text, (gssize)found->text_size);
 	if (is_wildcard(judge, text))
 		return FALSE;
+	mended = dm_spf_mend_text(text, NULL);
 	/* A record that authorises nobody was not meant for who gets mail. */
-	if (g_ascii_strcasecmp(text, "v=spf1 -all") != 0)
-		publish = dm_publish_txt(judge->input->domain, text);
+	if (mended && g_ascii_strcasecmp(text, "v=spf1 -all") != 0)
+		publish = dm_publish_txt(judge->input->domain, mended);
 	dm_judge(
 		judge->judgements, "SPF22", name, publish,
 		"there is a record of SPF at %s, where no receiver looks, and none at %s itself, so SPF does not work; publish it at the domain",
@@ -132,10 +132,15 @@ static gboolean judge_place(const Judge *judge, const char *prefix)
 	return TRUE;
 }
 
-static void judge_parked(const Judge *judge, const char *what)
+/* `record` is NULL where there is none. */
+static void judge_parked(const Judge *judge, const DmSpfRecord *record,
+			 const char *what)
 {
 	const char *domain = judge->input->domain;
-	g_autofree char *publish = dm_publish_txt(domain, "v=spf1 -all");
+	g_autofree char *publish =
+		record && dm_spf_names_senders(record)
+			? NULL
+			: dm_publish_txt(domain, "v=spf1 -all");
 	g_autofree char *reported =
 		judge->input->messages
 			? g_strdup_printf(
@@ -155,7 +160,9 @@ static void judge_missing(const Judge *judge)
 	const DmSpfPolicy *policy = judge->section->policy;
 	gboolean sends = dm_check_input_sends(judge->input);
 	gboolean exists = policy->status != DM_DNS_NXDOMAIN;
-	const char *first = exists ? first_record(judge) : NULL;
+	const char *senders = exists ? known_senders(judge) : NULL;
+	g_autofree char *first =
+		senders ? g_strdup_printf("v=spf1 %s ~all", senders) : NULL;
 	g_autofree char *publish = NULL;
 	gboolean elsewhere = exists && judge_place(judge, "_spf");
 
@@ -164,7 +171,7 @@ static void judge_missing(const Judge *judge)
 	if (first && !elsewhere && !judge->mx->aliases->len)
 		publish = dm_publish_txt(policy->domain, first);
 	if (is_parked(judge)) {
-		judge_parked(judge, "has no record of SPF");
+		judge_parked(judge, NULL, "has no record of SPF");
 		return;
 	}
 	if (!exists)
@@ -191,8 +198,10 @@ static void judge_several(const Judge *judge)
 	const DmSpfPolicy *policy = judge->section->policy;
 	const DmDnsAnswer *answer =
 		dm_lookups_ask(judge->lookups, policy->domain, DM_DNS_TXT);
-	g_autofree char *publish = line_of(
-		judge, policy, dm_spf_mend_several(answer, policy->domain));
+	g_autofree char *publish =
+		line_of(judge, policy,
+			dm_spf_mend_several(answer, policy->domain,
+					    known_senders(judge)));
 
 	dm_judge(
 		judge->judgements, "SPF02", policy->domain, publish,
@@ -210,7 +219,8 @@ static void judge_fault(const Judge *judge, const DmSpfPolicy *policy)
 
 	if (record->fault == DM_SPF_SYNTAX)
 		publish = line_of(judge, policy,
-				  dm_spf_mend_broken(policy->text));
+				  dm_spf_mend_text(policy->text,
+						   known_senders(judge)));
 	dm_judge(
 		judge->judgements,
 		record->fault == DM_SPF_SYNTAX ? "SPF03" : "SPF14",
@@ -442,7 +452,8 @@ static void judge_end(const Judge *judge, const DmSpfPolicy *policy)
 			" messages that pass, before DMARC is looked at; ~all leaves the last word to DMARC.",
 			judge->input->dkim_only, judge->input->passed);
 	if ((!all || all->qualifier != '-') && is_parked(judge))
-		judge_parked(judge, "its record of SPF does not end in -all");
+		judge_parked(judge, policy->record,
+			     "its record of SPF does not end in -all");
 }
 
 /* SPF17. */

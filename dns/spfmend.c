@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dns/name.h"
+#include "dns/spfcheck.h"
 
 #define MENDS_MAX 20
 
@@ -52,43 +53,82 @@ char *dm_spf_mend_network(const DmSpfTerm *term)
 			       dm_address_format(&network, text), prefix);
 }
 
-/* Those that stand in no fixed place.  TRUE where one of them authorises. */
-static gboolean append_mechanisms(GString *out, const DmSpfRecord *record)
+static gboolean is_mechanism(const DmSpfTerm *term)
 {
-	gboolean authorises = FALSE;
+	return term->qualifier && term->kind != DM_SPF_ALL;
+}
 
+gboolean dm_spf_names_senders(const DmSpfRecord *record)
+{
+	for (guint i = 0; i < record->terms->len; i++) {
+		const DmSpfTerm *term = dm_spf_term(record, i);
+
+		if (term->kind == DM_SPF_REDIRECT ||
+		    (is_mechanism(term) && term->qualifier == '+' &&
+		     term->kind != DM_SPF_PTR))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Mechanisms and unknown modifiers, which stand in no fixed place. */
+static void append_free(GString *out, const DmSpfRecord *record)
+{
 	for (guint i = 0; i < record->terms->len; i++) {
 		const DmSpfTerm *term = dm_spf_term(record, i);
 		g_autofree char *network = dm_spf_mend_network(term);
 
-		if (term->kind == DM_SPF_ALL || term->kind == DM_SPF_REDIRECT ||
-		    term->kind == DM_SPF_EXP || term->kind == DM_SPF_PTR)
-			continue;
-		append_term(out, network ? network : term->text);
-		authorises |= term->qualifier == '+';
+		if (term->kind != DM_SPF_ALL && term->kind != DM_SPF_REDIRECT &&
+		    term->kind != DM_SPF_EXP && term->kind != DM_SPF_PTR)
+			append_term(out, network ? network : term->text);
 	}
-	return authorises;
 }
 
-char *dm_spf_mend_record(const DmSpfRecord *record)
+/* Whether receivers ask for more than they may, whatever is included. */
+static gboolean asks_too_much(const char *text)
+{
+	g_autoptr(DmSpfRecord) record = dm_spf_record_parse(text, strlen(text));
+	guint n = 0;
+
+	for (guint i = 0; i < record->terms->len; i++)
+		n += dm_spf_kind_counts(dm_spf_term(record, i)->kind);
+	return n > DM_SPF_LOOKUPS_MAX;
+}
+
+char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders)
 {
 	const DmSpfTerm *all = dm_spf_record_find(record, DM_SPF_ALL);
 	gboolean is_closed =
 		all && (all->qualifier == '-' || all->qualifier == '~');
 	gboolean redirects =
-		!is_closed && dm_spf_record_find(record, DM_SPF_REDIRECT);
+		dm_spf_record_find(record, DM_SPF_REDIRECT) != NULL;
 	gboolean lost = dm_spf_record_find(record, DM_SPF_PTR) != NULL;
+	gboolean needs = !dm_spf_names_senders(record) && (lost || !is_closed);
 	g_autoptr(GString) out = g_string_new("v=spf1");
-	gboolean authorises = append_mechanisms(out, record) || redirects;
 
-	if (!authorises && (lost || !is_closed))
+	if ((redirects && is_closed) || (needs && !senders))
 		return NULL;
+	append_free(out, record);
+	if (needs)
+		append_term(out, senders);
 	if (redirects)
 		append_kind(out, record, DM_SPF_REDIRECT);
 	else
-		append_term(out, is_closed ? all->text : "~all");
+		/* What is guessed must not make mail be refused. */
+		append_term(out, is_closed && !needs ? all->text : "~all");
 	append_kind(out, record, DM_SPF_EXP);
+	if (asks_too_much(out->str))
+		return NULL;
 	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+char *dm_spf_mend_text(const char *text, const char *senders)
+{
+	g_autofree char *whole = dm_spf_mend_broken(text);
+	g_autoptr(DmSpfRecord) record =
+		whole ? dm_spf_record_parse(whole, strlen(whole)) : NULL;
+
+	return record ? dm_spf_mend_record(record, senders) : NULL;
 }
 
 static char *replace(const char *text, const DmSpfTerm *term,
@@ -188,13 +228,14 @@ static gboolean merge_record(Merged *merged, const DmDnsRecord *txt)
 	return !record->fault;
 }
 
-char *dm_spf_mend_several(const DmDnsAnswer *answer, const char *domain)
+char *dm_spf_mend_several(const DmDnsAnswer *answer, const char *domain,
+			  const char *senders)
 {
 	Merged merged = {
 		.domain = domain,
 		.terms = g_ptr_array_new_with_free_func(g_free),
 	};
-	GString *out = g_string_new("v=spf1");
+	g_autoptr(GString) out = g_string_new("v=spf1");
 	gboolean is_good = TRUE;
 
 	for (guint i = 0; i < answer->records->len; i++) {
@@ -210,7 +251,5 @@ char *dm_spf_mend_several(const DmDnsAnswer *answer, const char *domain)
 		append_term(out, merged.exp);
 	g_ptr_array_unref(merged.terms);
 	g_free(merged.exp);
-	if (!is_good)
-		return g_string_free(out, TRUE);
-	return g_string_free(out, FALSE);
+	return is_good ? dm_spf_mend_text(out->str, senders) : NULL;
 }

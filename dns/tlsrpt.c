@@ -118,31 +118,44 @@ static void take_records(DmTlsRptSection *section, const DmDnsAnswer *txt)
 	}
 }
 
-/* Adds what a record names behind "rua=", however the rest is spelled, but for
-   what cannot be used. */
-static void add_rua(GString *list, const DmCheckInput *input,
-		    const char *record)
+/* What a record names in rua, however the rest is spelled; NULL = nothing.
+   Caller frees. */
+static char *named_rua(const char *record)
 {
+	g_autoptr(DmTagList) tags = dm_tag_list_parse(record, strlen(record));
 	g_autofree char *lower = g_ascii_strdown(record, -1);
 	const char *at = strstr(lower, "rua=");
+
+	for (guint i = 0; i < tags->tags->len; i++) {
+		const DmTag *tag = dm_tag_list_get(tags, i);
+
+		if (tag->value && g_ascii_strcasecmp(tag->name, "rua") == 0)
+			return g_strdup(tag->value);
+	}
+	if (!at)
+		return NULL;
+	at = record + (at - lower) + strlen("rua=");
+	return g_strndup(at, strcspn(at, "; \t"));
+}
+
+/* Adds what of it can be used to a set of URIs. */
+static void add_rua(GPtrArray *uris, const DmCheckInput *input,
+		    const char *record)
+{
+	g_autofree char *rua = named_rua(record);
 	g_autoptr(DmTlsRptSection) scratch = g_new0(DmTlsRptSection, 1);
-	g_autofree char *text = NULL;
 
 	scratch->targets = g_ptr_array_new_with_free_func(free_target);
-	if (!at)
-		return;
-	at = record + (at - lower) + strlen("rua=");
-	text = g_strndup(at, strcspn(at, ";"));
-	take_targets(scratch, input, text);
+	if (rua)
+		take_targets(scratch, input, rua);
 	for (guint i = 0; i < scratch->targets->len; i++) {
 		const DmTlsRptTarget *target =
 			g_ptr_array_index(scratch->targets, i);
 
 		if (target->is_good && !strpbrk(target->uri, " \t") &&
-		    !strstr(list->str, target->uri))
-			g_string_append_printf(list, "%s%s",
-					       list->len ? "," : "",
-					       target->uri);
+		    !g_ptr_array_find_with_equal_func(uris, target->uri,
+						      g_str_equal, NULL))
+			g_ptr_array_add(uris, g_strdup(target->uri));
 	}
 }
 
@@ -151,18 +164,20 @@ static void add_rua(GString *list, const DmCheckInput *input,
 static char *example(const DmTlsRptSection *section, const DmCheckInput *input,
 		     const DmDnsAnswer *txt)
 {
-	g_autoptr(GString) rua = g_string_new(NULL);
-	g_autofree char *text = NULL;
+	g_autoptr(GPtrArray) uris = g_ptr_array_new_with_free_func(g_free);
+	g_autofree char *rua = NULL, *text = NULL;
 
 	for (guint i = 0; section->n_records && i < txt->records->len; i++)
 		if (is_record(dm_dns_record(txt, i)->text))
-			add_rua(rua, input, dm_dns_record(txt, i)->text);
+			add_rua(uris, input, dm_dns_record(txt, i)->text);
 	if (!section->n_records && section->record)
-		add_rua(rua, input, section->record);
-	if (!rua->len)
-		g_string_append_printf(rua, "mailto:tls-reports@%s",
-				       input->domain);
-	text = g_strconcat("v=TLSRPTv1; rua=", rua->str, NULL);
+		add_rua(uris, input, section->record);
+	if (!uris->len)
+		g_ptr_array_add(uris, g_strconcat("mailto:tls-reports@",
+						  input->domain, NULL));
+	g_ptr_array_add(uris, NULL);
+	rua = g_strjoinv(",", (char **)uris->pdata);
+	text = g_strconcat("v=TLSRPTv1; rua=", rua, NULL);
 	return dm_publish_txt(section->name, text);
 }
 

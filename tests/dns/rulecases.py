@@ -150,6 +150,18 @@ CASES = [
     ('spfself', spf('v=spf1 include:%s -all', 'v=spf1 mx redirect=mxok.example'),
      'SPF02'),
 
+    ('spfredirect', spf('v=spf1 redirect=spfok.example ~all'), 'SPF10 SPF16'),
+    ('spfneutral', spf('v=spf1 ?include:spfok.example ?all'), 'SPF13'),
+    ('spfbroken', spf('v=spf1 ipv4:192.0.2.7/24 ptr +all'), 'SPF03'),
+    ('spfnull', '@ MX 0 .\n' + txt('@', 'v=spf1 exp=e.%s ip4:192.0.2.5/24 '
+                                   'ptr ~all'), 'SPF09 SPF16 SPF20 SPF23'),
+    ('spftwo', spf('v=spf1 ptr mx ?all', 'v=spf1 ip4:192.0.2.5/24'), 'SPF02'),
+    ('spfplace', ONE + txt('_spf', 'v=spf1 ipv4:192.0.2.7 +all'),
+     'SPF01 SPF22'),
+    ('mxnull', '@ MX 0 .\n@ MX 10 .\n', 'MX10 MX11 MX12'),
+    ('mxopen', '@ MX 10 gone\n' + txt('@', 'v=spf1 ip4:192.0.2.9 -all'),
+     'DM01'),
+
     ('dm01', ONE, 'DM01'),
     ('dmok', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA), 'DM'),
     ('dm02', dmarc('v=DMARC1; p=reject; ' + RUA, 'v=DMARC1; p=none'), 'DM02'),
@@ -213,6 +225,17 @@ CASES = [
     ('dmblank', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA
                       + ' mailto:s@%s'), 'DM09'),
     ('dmcolon', dmarc('v=DMARC1: p=quarantine: np=reject: ' + RUA), 'DM03'),
+    ('dmword', dmarc('v=DMARC1; p=rejct; sp=none; t=y; ' + RUA), 'DM05'),
+    ('dmmiss', dmarc('v=DMARC1 p=reject; sp=none; t=y'), 'DM03'),
+    ('dmtwice', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA
+                      + '; rua=mailto:s@%s'), 'DM20'),
+    ('dmorg', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA), 'DM'),
+    ('s.dmorg', dmarc('v=DMARC1; p=quarantine; sp=reject; psd=y; '
+                      'rua=mailto:r@dmorg.example'), 'DM12 DM19 DM23'),
+    ('t.dmorg', dmarc('v=DMARC1; p=none; sp=reject; t=y; '
+                      'rua=mailto:r@dmorg.example'), 'DM18'),
+    ('dmnull', '@ MX 0 .\n' + txt('_dmarc', 'v=DMARC1; p=reject; ri=60'),
+     'DM07 DM11'),
     ('dmgone', '@ MX 10 gone\n' + txt('_dmarc', 'v=DMARC1; p=quarantine; '
                                       'np=reject; ' + RUA), 'DM14'),
     ('w.dmgone', '@ A 192.0.2.1\n', 'DM14'),
@@ -221,6 +244,8 @@ CASES = [
     ('tls01', tls('v=TLSRPTv1; ' + RUA, 'v=TLSRPTv1;' + RUA), 'TLS01'),
     ('tls01b', tls('v=TLSRPTv1; ' + RUA, 'v=TLSRPTv1; rua=https://%s/r'),
      'TLS01'),
+    ('tls01c', tls('v=TLSRPTv1; rua=https://%s/r/a', 'v=TLSRPTv1; '
+                   'rua = https://%s/r'), 'TLS01'),
     ('tls02', tls('v=TLSRPTv1; x=y'), 'TLS02'),
     ('tls03', tls('v=TLSRPTv1; rua=ftp://%s/'), 'TLS03'),
     ('tls04', tls('v=tlsrptv1; ' + RUA), 'TLS04'),
@@ -231,6 +256,9 @@ CASES = [
     ('bimino', bimi('v=BIMI1; l=; a='), 'BIMI'),
     ('bimi01', bimi('v=bimi1; l=https://example.com/l.svg'), 'BIMI01'),
     ('bimi02', bimi(BIMI, 'v=BIMI1; l='), 'BIMI02'),
+    ('s.bimiok', ONE + txt('default._bimi', 'v=bimi1; l=')
+     + txt('_dmarc', 'v=DMARC1; p=reject; rua=mailto:r@bimiok.example'),
+     'BIMI'),
     ('bimi01not', bimi(BIMI, 'v=bimi1; l='), 'BIMI'),
     ('bimi03', bimi('v=BIMI1; l=http://example.com/l.svg; '
                     'a=https://example.com/v.pem'), 'BIMI03'),

@@ -45,14 +45,14 @@ static void check_term(const DmSpfTerm *term, gsize size)
 /* A mended record is good, and needs no mending. */
 static void check_order(const DmSpfRecord *record)
 {
-	g_autofree char *text = dm_spf_mend_record(record), *twice = NULL;
+	g_autofree char *text = dm_spf_mend_record(record, "mx"), *twice = NULL;
 	g_autoptr(DmSpfRecord) again = NULL;
 
 	if (!text)
 		return;
 	again = dm_spf_record_parse(text, strlen(text));
 	g_assert_cmpint(again->fault, ==, DM_SPF_GOOD);
-	twice = dm_spf_mend_record(again);
+	twice = dm_spf_mend_record(again, "mx");
 	g_assert_cmpstr(twice, ==, text);
 }
 

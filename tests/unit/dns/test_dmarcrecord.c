@@ -233,6 +233,28 @@ static const struct {
 	{ "v=DMARC1; p=none; rua=mailto:a@b\303\274cher.example", NULL,
 	  "v=DMARC1; p=none; rua=mailto:a@xn--bcher-kva.example" },
 	{ "v=DMARC1; p=none; rua=b\303\274cher@example.com", NULL, NULL },
+	{ "v=DMARC1; p=none; rua=mailto:a@example.com; rua=mailto:b@example.com",
+	  NULL,
+	  "v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@example.com" },
+	{ "v=DMARC1 p=none; rua=a@example.com; b@example.com, c@example.com",
+	  "\";\"",
+	  "v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@example.com,"
+	  "mailto:c@example.com" },
+	{ "v=DMARC1; p=none; rua=mailto:a@example.com; "
+	  "mailto:b@example.com?subject=x; ruf=mailto:c@example.com",
+	  NULL,
+	  "v=DMARC1; p=none; rua=mailto:a@example.com,"
+	  "mailto:b@example.com?subject=x; ruf=mailto:c@example.com" },
+	{ "v=DMARC1; p=none; rua=mailto:a@example.com b@example.com", NULL,
+	  "v=DMARC1; p=none; rua=mailto:a@example.com,mailto:b@example.com" },
+	{ "v=DMARC1; p=none; rua=mailto:a@example.com!5x,"
+	  "mailto:b!c@example.com,mailto:a@example.com",
+	  NULL,
+	  "v=DMARC1; p=none; rua=mailto:a@example.com,"
+	  "mailto:b%21c@example.com" },
+	{ "v=DMARC1; p; p=reject; rua; rua=mailto:a@example.com", NULL,
+	  "v=DMARC1; p=reject; rua=mailto:a@example.com" },
+	{ "v=DMARC1; p=none; x=1; x=2", NULL, "v=DMARC1; p=none; x=1" },
 	{ "v=DMARC1; p=none; rua=", NULL, NULL },
 	{ "v=DMARC1; p=none; fo=0:1; ruf=mailto:a@example.com", NULL,
 	  "v=DMARC1; p=none; ruf=mailto:a@example.com; fo=1" },

@@ -212,7 +212,10 @@ static const struct {
 	{ "v=spf1 redirect=a.example", "v=spf1 redirect=a.example" },
 	{ "v=spf1 mx redirect=a.example ?all", "v=spf1 mx redirect=a.example" },
 	{ "v=spf1 redirect=a.example +all", "v=spf1 redirect=a.example" },
-	{ "v=spf1 mx redirect=a.example -all", "v=spf1 mx -all" },
+	{ "v=spf1 mx redirect=a.example -all", NULL },
+	{ "v=spf1 a a a a a a a a a a ?all",
+	  "v=spf1 a a a a a a a a a a ~all" },
+	{ "v=spf1 a a a a a a a a a a a ?all", NULL },
 	{ "v=spf1", NULL },
 	{ "v=spf1 +all", NULL },
 	{ "v=spf1 ?all", NULL },
@@ -220,14 +223,34 @@ static const struct {
 	{ "v=spf1 ptr -all", NULL },
 };
 
+/* The same where the MX hosts are known to send. */
+static const struct {
+	const char *text, *mended;
+} additions[] = {
+	{ "v=spf1", "v=spf1 mx ~all" },
+	{ "v=spf1 +all", "v=spf1 mx ~all" },
+	{ "v=spf1 ptr -all", "v=spf1 mx ~all" },
+	{ "v=spf1 ?include:a.example ?all",
+	  "v=spf1 ?include:a.example mx ~all" },
+	{ "v=spf1 -ip4:192.0.2.7 +all", "v=spf1 -ip4:192.0.2.7 mx ~all" },
+	{ "v=spf1 ip4:192.0.2.7 +all", "v=spf1 ip4:192.0.2.7 ~all" },
+	{ "v=spf1 -all", "v=spf1 -all" },
+};
+
 static void test_orders(void)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(orders); i++) {
 		g_autoptr(DmSpfRecord) record = dm_spf_record_parse(
 			orders[i].text, strlen(orders[i].text));
-		g_autofree char *mended = dm_spf_mend_record(record);
+		g_autofree char *mended = dm_spf_mend_record(record, NULL);
 
 		g_assert_cmpstr(mended, ==, orders[i].mended);
+	}
+	for (guint i = 0; i < G_N_ELEMENTS(additions); i++) {
+		g_autofree char *mended =
+			dm_spf_mend_text(additions[i].text, "mx");
+
+		g_assert_cmpstr(mended, ==, additions[i].mended);
 	}
 }
 
