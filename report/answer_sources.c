@@ -10,6 +10,8 @@
 /* A narrower table has no room for verdicts, which take as long to find as all
    the rest together. */
 #define VERDICT_WIDTH_MIN 100
+/* So many rows can wait until they alone are judged. */
+#define FEW 1000
 
 static const DmColumn columns[] = {
 	{ "source_ip", "SOURCE", DM_COLUMN_TEXT },
@@ -46,6 +48,11 @@ typedef struct {
 	gboolean is_wide;
 	DmSourceVerdicts *verdicts;
 	DmSourceTrends *trends;
+	/* Rows that wait for their verdicts. */
+	GArray *held; /* DmFiguresRow */
+	GPtrArray *names;
+	GStringChunk *texts; /* of these */
+	DmFiguresRow total;
 } Answer;
 
 static DmCell count(gint64 number)
@@ -143,13 +150,6 @@ static gboolean on_total(gpointer user, const DmFiguresRow *row,
 	return TRUE;
 }
 
-static gboolean ask_both(DmStore *store, const DmFilter *filter, Answer *answer,
-			 GError **error)
-{
-	return dm_store_figures(store, filter, DM_BY_SOURCE, on_row, on_total,
-				answer, error);
-}
-
 static gboolean judge(DmStore *store, const DmFilter *filter, Answer *answer,
 		      GError **error)
 {
@@ -161,6 +161,75 @@ static gboolean judge(DmStore *store, const DmFilter *filter, Answer *answer,
 	return answer->trends != NULL;
 }
 
+/* ---- few rows --------------------------------------------------------- */
+
+static const char *keep_text(Answer *answer, const char *text)
+{
+	return text ? g_string_chunk_insert_const(answer->texts, text) : NULL;
+}
+
+static gboolean hold_row(gpointer user, const DmFiguresRow *row,
+			 GError **error G_GNUC_UNUSED)
+{
+	Answer *answer = user;
+	DmFiguresRow kept = *row;
+
+	kept.name = keep_text(answer, row->name);
+	kept.host = keep_text(answer, row->host);
+	kept.country = keep_text(answer, row->country);
+	kept.as_name = keep_text(answer, row->as_name);
+	kept.sender = keep_text(answer, row->sender);
+	g_array_append_val(answer->held, kept);
+	g_ptr_array_add(answer->names, (gpointer)kept.name);
+	return TRUE;
+}
+
+static gboolean hold_total(gpointer user, const DmFiguresRow *row,
+			   GError **error G_GNUC_UNUSED)
+{
+	((Answer *)user)->total = *row;
+	return TRUE;
+}
+
+static void print_held(Answer *answer)
+{
+	for (guint i = 0; i < answer->held->len; i++)
+		on_row(answer, &g_array_index(answer->held, DmFiguresRow, i),
+		       NULL);
+	on_total(answer, &answer->total, NULL);
+}
+
+/* Finds the rows first, and judges only what is printed. */
+static gboolean ask_few(DmStore *store, const DmFilter *filter, Answer *answer,
+			GError **error)
+{
+	DmFilter judged = *filter;
+	gboolean ok;
+
+	answer->held = g_array_new(FALSE, FALSE, sizeof(DmFiguresRow));
+	answer->names = g_ptr_array_new();
+	answer->texts = g_string_chunk_new(1024);
+	judged.sources = answer->names;
+	ok = dm_store_figures(store, filter, DM_BY_SOURCE, hold_row, hold_total,
+			      answer, error) &&
+	     judge(store, &judged, answer, error);
+	if (ok)
+		print_held(answer);
+	g_array_unref(answer->held);
+	g_ptr_array_unref(answer->names);
+	g_string_chunk_free(answer->texts);
+	return ok;
+}
+
+/* ---- all of them ------------------------------------------------------ */
+
+static gboolean ask_both(DmStore *store, const DmFilter *filter, Answer *answer,
+			 GError **error)
+{
+	return dm_store_figures(store, filter, DM_BY_SOURCE, on_row, on_total,
+				answer, error);
+}
+
 /* The rows are to add up to the total, whoever writes meanwhile. */
 static gboolean ask(DmStore *store, const DmFilter *filter, Answer *answer,
 		    GError **error)
@@ -169,8 +238,12 @@ static gboolean ask(DmStore *store, const DmFilter *filter, Answer *answer,
 
 	if (!dm_store_snapshot_begin(store, error))
 		return FALSE;
-	ok = (!answer->is_wide || judge(store, filter, answer, error)) &&
-	     ask_both(store, filter, answer, error);
+	if (answer->is_wide && filter->limit > 0 && filter->limit <= FEW)
+		ok = ask_few(store, filter, answer, error);
+	else
+		ok = (!answer->is_wide ||
+		      judge(store, filter, answer, error)) &&
+		     ask_both(store, filter, answer, error);
 	dm_store_snapshot_end(store);
 	return ok;
 }

@@ -470,6 +470,8 @@ gboolean dm_where_on_one_domain(const DmWhere *where);
  */
 gboolean dm_where_on_days(const DmWhere *where, gint64 *ret_since,
 			  gint64 *ret_until);
+/* DmFilter's `sources`. */
+const GPtrArray *dm_where_sources(const DmWhere *where);
 /* Whether it tells records of one report apart. */
 gboolean dm_where_on_records(const DmWhere *where);
 /*

@@ -65,6 +65,34 @@ static gboolean take_codes(gpointer user, DmStatement *row,
 	return TRUE;
 }
 
+/* The ids of the sources of a list, by how rows name them. */
+static gboolean take_sources(DmScan *scan, const GPtrArray *sources,
+			     GError **error)
+{
+	g_autoptr(GArray) taken = g_array_new(FALSE, TRUE, sizeof(guint8));
+	g_autoptr(DmStatement) find = dm_sql_prepare(
+		scan->store, "SELECT id FROM source WHERE address = ?1", error);
+	int step = find ? 1 : -1;
+
+	for (guint i = 0; step >= 0 && i < sources->len; i++) {
+		const char *name = g_ptr_array_index(sources, i);
+		DmAddress address = { 0 };
+
+		if (name && !dm_address_parse(name, &address))
+			continue;
+		dm_sql_reset(find);
+		sqlite3_bind_blob(find, 1, address.bytes, (int)address.size,
+				  SQLITE_STATIC);
+		step = dm_sql_step(scan->store, find, error);
+		if (step > 0)
+			take_id(taken, find, NULL);
+	}
+	if (scan->taken[DM_PART_SOURCE])
+		g_array_unref(scan->taken[DM_PART_SOURCE]);
+	scan->taken[DM_PART_SOURCE] = g_steal_pointer(&taken);
+	return step >= 0;
+}
+
 static gboolean read_taken(DmScan *scan, const DmWhere *where, GError **error)
 {
 	for (int part = 0; part < N_PARTS; part++) {
@@ -77,6 +105,9 @@ static gboolean read_taken(DmScan *scan, const DmWhere *where, GError **error)
 				   scan->taken[part], error))
 			return FALSE;
 	}
+	if (dm_where_sources(where) &&
+	    !take_sources(scan, dm_where_sources(where), error))
+		return FALSE;
 	return dm_where_each(scan->store, where,
 			     "SELECT id, disposition_code, dkim_code, spf_code"
 			     " FROM evaluation",

@@ -32,9 +32,8 @@ typedef enum {
 } DmStoreMode;
 
 /*
- * Opens the database at `path`.  For writing, `command` is what the lock
- * file says about the holder, and the call waits up to `wait_seconds` for
- * another holder.
+ * Opens the database at `path`.  For writing, the lock file says `command` of
+ * the holder; the call waits up to `wait_seconds` for another.
  */
 DmStore *dm_store_open(const char *path, DmStoreMode mode, const char *command,
 		       guint wait_seconds, GError **error);
@@ -250,6 +249,7 @@ typedef struct {
 	gint64 until_day;
 	const char *reporter; /* org_name, case-insensitive */
 	const DmCidr *source;
+	const GPtrArray *sources; /* names; for streams and trends only */
 	const char *disposition;
 	DmAligned aligned;
 	const char *header_from;

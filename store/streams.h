@@ -53,8 +53,8 @@ gboolean dm_store_pick(DmStore *store, const DmFilter *filter, DmPickFn pick,
  */
 typedef gboolean (*DmTrendFn)(gpointer user, const char *source_ip,
 			      const gint64 *messages, guint n, GError **error);
-/* The messages of each source over the time.  `limit` and `sort` do not count,
-   nor do conflicts. */
+/* The messages of each source over the time, which is the same whatever the
+   filter's `sources`.  `limit` and `sort` do not count, nor do conflicts. */
 gboolean dm_store_trends(DmStore *store, const DmFilter *filter,
 			 DmTrendFn callback, gpointer user, GError **error);
 

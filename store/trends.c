@@ -71,14 +71,15 @@ static gboolean scan_all(DmStore *store, const DmWhere *where, Adder *self,
 	return step == 0;
 }
 
-/* First which days there are, then what each part of them has. */
-static gboolean add_up(DmStore *store, const DmWhere *where, Adder *self,
-		       GError **error)
+/* First which days there are, whatever the sources, then what each part of
+   them has. */
+static gboolean add_up(DmStore *store, const DmWhere *all, const DmWhere *where,
+		       Adder *self, GError **error)
 {
 	self->only_days = TRUE;
 	self->first = G_MAXINT64;
 	self->last = G_MININT64;
-	if (!scan_all(store, where, self, error))
+	if (!scan_all(store, all, self, error))
 		return FALSE;
 	if (self->first > self->last)
 		return TRUE;
@@ -113,13 +114,17 @@ gboolean dm_store_trends(DmStore *store, const DmFilter *filter,
 			 DmTrendFn callback, gpointer user, GError **error)
 {
 	g_autoptr(DmWhere) where = dm_where_new(filter, error);
+	g_autoptr(DmWhere) all = NULL;
+	DmFilter wider = *filter;
 	Adder self = { 0 };
 	gboolean ok;
 
-	if (!where)
+	wider.sources = NULL;
+	all = where ? dm_where_new(&wider, error) : NULL;
+	if (!all)
 		return FALSE;
 	self.trends = g_array_new(FALSE, TRUE, sizeof(Trend));
-	ok = add_up(store, where, &self, error) &&
+	ok = add_up(store, all, where, &self, error) &&
 	     give_out(store, &self, callback, user, error);
 	g_array_unref(self.trends);
 	return ok;

@@ -277,11 +277,16 @@ gboolean dm_where_on_days(const DmWhere *where, gint64 *ret_since,
 	       !filter->mail_auth && filter->after_revision <= 0;
 }
 
+const GPtrArray *dm_where_sources(const DmWhere *where)
+{
+	return where->filter.sources;
+}
+
 gboolean dm_where_on_records(const DmWhere *where)
 {
-	return where->filter.source || where->disposition ||
-	       where->filter.aligned != DM_ALIGNED_ANY || where->header_from ||
-	       where->filter.picked;
+	return where->filter.source || where->filter.sources ||
+	       where->disposition || where->filter.aligned != DM_ALIGNED_ANY ||
+	       where->header_from || where->filter.picked;
 }
 
 /* Whether reports of this kind can hold what it asks for. */

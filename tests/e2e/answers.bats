@@ -47,6 +47,26 @@ load helpers
 	is "$(json 'j["rows"][0]["messages"]')" 140
 }
 
+@test "a limit changes nothing of what is said of a source" {
+	local sort n
+
+	mill ingest Maildir
+	for sort in -messages source_ip; do
+		mill sources --format csv --sort $sort
+		printf '%s\n' "$output" >all
+		[ "$(wc -l <all)" -ge 4 ]
+		for n in 1 2 1000; do
+			mill sources --format csv --sort $sort --limit $n
+			is "$output" "$(head -$((n + 1)) all)"
+		done
+	done
+	mill sources --format json --limit 2
+	is "$(json '[r["verdict"] is None or r["trend"] is None
+		for r in j["rows"]]')" "[False, False]"
+	is "$(json 'j["total"]["messages"]')" \
+		"$(mill sources --format json; json 'j["total"]["messages"]')"
+}
+
 @test "show takes a report_id, and the same report comes out" {
 	mill ingest Maildir
 	ended 3
