@@ -95,8 +95,8 @@ const char *dm_dmarc_near_miss(const char *text, gsize size)
 
 /* ---- a better record -------------------------------------------------- */
 
-/* Whether a known tag and its "=" follow. */
-static gboolean tag_follows(const char *text)
+/* Whether a known tag and this sign follow. */
+static gboolean tag_follows(const char *text, char sign)
 {
 	gsize size = 0;
 	g_autofree char *name = NULL;
@@ -108,19 +108,22 @@ static gboolean tag_follows(const char *text)
 	name = g_strndup(text, size);
 	while (g_ascii_isspace(text[size]))
 		size++;
-	return text[size] == '=' && dm_dmarc_tag_find(name) < DM_N_DMARC_TAGS;
+	return text[size] == sign && dm_dmarc_tag_find(name) < DM_N_DMARC_TAGS;
 }
 
-/* Puts a ";" in front of each tag that something else stands before; caller
-   frees. */
-static char *with_semicolons(const char *text)
+/* Puts a ";" in front of each tag that something else stands before, and a "="
+   behind its name where that is a colon; caller frees. */
+static char *with_signs(const char *text)
 {
 	char *out = g_strdup(text);
 
-	for (char *at = out; *at; at++)
+	for (char *at = out; *at; at++) {
 		if ((*at == ',' || *at == ':' || g_ascii_isspace(*at)) &&
-		    tag_follows(at + 1))
+		    tag_follows(at + 1, '='))
 			*at = ';';
+		if (*at == ';' && tag_follows(at + 1, ':'))
+			*strchr(at, ':') = '=';
+	}
 	return out;
 }
 
@@ -128,7 +131,7 @@ static char *with_semicolons(const char *text)
 static char *with_version(const char *text, gsize size)
 {
 	g_autofree char *stripped = strip(text, size);
-	g_autofree char *separated = with_semicolons(stripped);
+	g_autofree char *separated = with_signs(stripped);
 	g_autoptr(DmTagList) tags =
 		dm_tag_list_parse(separated, strlen(separated));
 	GString *out = g_string_new("v=" VERSION);
@@ -165,7 +168,7 @@ static const char *meant_request(const DmTag *tag)
 	return dm_text_nearest(word, known);
 }
 
-/* FALSE where nobody can tell to whom reports were to go. */
+/* FALSE where nobody can tell to whom all reports were to go. */
 static gboolean append_rua(GString *out, const DmDmarcRecord *record,
 			   const char *added)
 {
@@ -176,15 +179,15 @@ static gboolean append_rua(GString *out, const DmDmarcRecord *record,
 
 	if (*list)
 		append_tag(out, DM_DMARC_RUA, list);
-	else if (added && !lost)
+	else if (added)
 		append_tag(out, DM_DMARC_RUA, own);
 	else
-		return !record->tag[DM_DMARC_RUA];
-	return TRUE;
+		lost |= record->tag[DM_DMARC_RUA] != NULL;
+	return !lost;
 }
 
-/* Whether there is somebody. */
-static gboolean append_ruf(GString *out, const DmDmarcRecord *record)
+static gboolean append_ruf(GString *out, const DmDmarcRecord *record,
+			   gboolean *ret_any)
 {
 	gboolean lost;
 	g_autofree char *list =
@@ -192,7 +195,8 @@ static gboolean append_ruf(GString *out, const DmDmarcRecord *record)
 
 	if (*list)
 		append_tag(out, DM_DMARC_RUF, list);
-	return *list;
+	*ret_any = *list != 0;
+	return !lost;
 }
 
 /* By what was meant, since bad words are mended. */
@@ -294,30 +298,38 @@ static void append_requests(GString *out, const DmDmarcRecord *record,
 	}
 }
 
+/* The record with all its tags apart; NULL where none can be made out. */
+static DmDmarcRecord *read_meant(const char *text, gsize size)
+{
+	g_autoptr(DmTagList) tags = dm_tag_list_parse(text, size);
+	g_autofree char *better = NULL;
+
+	if (dm_dmarc_record_is(tags)) {
+		g_autofree char *copy = g_strndup(text, size);
+
+		better = with_signs(copy);
+	} else if (dm_dmarc_near_miss(text, size)) {
+		better = with_version(text, size);
+	} else {
+		return NULL;
+	}
+	return dm_dmarc_record_parse(better, strlen(better));
+}
+
 char *dm_dmarc_repair(const char *text, gsize size, const DmDmarcRepair *repair)
 {
-	g_autofree char *better = NULL;
-	g_autoptr(DmDmarcRecord) record = dm_dmarc_record_parse(text, size);
+	g_autoptr(DmDmarcRecord) record = read_meant(text, size);
+	g_autoptr(GString) out = g_string_new("v=" VERSION);
 	gboolean has_ruf;
-	GString *out;
 
-	if (!record) {
-		if (!dm_dmarc_near_miss(text, size))
-			return NULL;
-		better = with_version(text, size);
-		record = dm_dmarc_record_parse(better, strlen(better));
-	}
 	if (!record)
 		return NULL;
-	out = g_string_new("v=" VERSION);
 	append_requests(out, record, repair);
-	if (!append_rua(out, record, repair ? repair->rua : NULL)) {
-		g_string_free(out, TRUE);
+	if (!append_rua(out, record, repair ? repair->rua : NULL) ||
+	    !append_ruf(out, record, &has_ruf))
 		return NULL;
-	}
-	has_ruf = append_ruf(out, record);
 	append_plain(out, record, repair, has_ruf);
 	append_pct(out, record);
 	append_unknown(out, record);
-	return g_string_free(out, FALSE);
+	return g_string_free(g_steal_pointer(&out), FALSE);
 }

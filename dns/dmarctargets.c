@@ -113,14 +113,23 @@ static void add_text(Meant *meant, const char *text)
    own. */
 static gboolean is_stray(const DmTag *part)
 {
-	return (!part->value || part->has_bad_name) && strchr(part->name, '@');
+	return (!part->value || part->has_bad_name) &&
+	       (strchr(part->name, '@') ||
+		(part->value && strchr(part->value, '@')));
+}
+
+static gboolean is_targets(const DmTag *part)
+{
+	DmDmarcTag tag = dm_dmarc_tag_find(part->name);
+
+	return tag == DM_DMARC_RUA || tag == DM_DMARC_RUF;
 }
 
 char *dm_dmarc_meant_targets(const DmDmarcRecord *record, DmDmarcTag tag,
 			     gboolean *ret_lost)
 {
 	Meant meant = { .uris = g_ptr_array_new_with_free_func(g_free) };
-	gboolean is_behind = FALSE;
+	gboolean is_behind = FALSE, has_lists = FALSE;
 	char *list;
 
 	for (guint i = 0; i < record->tags->tags->len; i++) {
@@ -132,8 +141,11 @@ char *dm_dmarc_meant_targets(const DmDmarcRecord *record, DmDmarcTag tag,
 		if (is_stray(part)) {
 			if (is_behind)
 				add_text(&meant, whole);
+			/* Behind nothing that it could belong to. */
+			meant.lost |= !has_lists;
 			continue;
 		}
+		has_lists |= is_targets(part);
 		is_behind = dm_dmarc_tag_find(part->name) == tag;
 		if (is_behind)
 			add_text(&meant, value);

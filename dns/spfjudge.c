@@ -33,12 +33,41 @@ static gboolean is_own(const Judge *judge, const DmSpfPolicy *policy)
 	return dm_dns_name_is_below(policy->domain, judge->input->domain);
 }
 
-/* Takes `text`; NULL where there is none. */
+static gboolean is_first(const Judge *judge, const DmSpfPolicy *policy)
+{
+	return policy == judge->section->policy;
+}
+
+/* What a term of a record that is proposed costs: as now, where it is there. */
+static guint cost_of(const DmSpfPolicy *policy, const DmSpfTerm *term)
+{
+	for (guint i = 0; i < policy->nodes->len; i++) {
+		const DmSpfNode *node = dm_spf_node(policy, i);
+
+		if (strcmp(node->term->text, term->text) == 0)
+			return node->lookups;
+	}
+	return dm_spf_kind_counts(term->kind);
+}
+
+/* Whether receivers would ask for more than they may, and than now. */
+static gboolean costs_too_much(const DmSpfPolicy *policy, const char *text)
+{
+	g_autoptr(DmSpfRecord) record = dm_spf_record_parse(text, strlen(text));
+	guint n = 0;
+
+	for (guint i = 0; i < record->terms->len; i++)
+		n += cost_of(policy, dm_spf_term(record, i));
+	return n > DM_SPF_LOOKUPS_MAX && n > policy->lookups;
+}
+
+/* Takes `text`; NULL where there is none, or it would break a limit. */
 static char *line_of(const Judge *judge, const DmSpfPolicy *policy, char *text)
 {
-	char *line = text && is_own(judge, policy)
-			     ? dm_publish_txt(policy->domain, text)
-			     : NULL;
+	char *line =
+		text && is_own(judge, policy) && !costs_too_much(policy, text)
+			? dm_publish_txt(policy->domain, text)
+			: NULL;
 
 	g_free(text);
 	return line;
@@ -82,14 +111,13 @@ static gboolean is_unused(const Judge *judge, const DmSpfRecord *record)
    one thing and breaks no other. */
 static char *mended_line(const Judge *judge, const DmSpfPolicy *policy)
 {
-	gboolean is_first = policy == judge->section->policy;
+	const char *senders =
+		is_first(judge, policy) ? known_senders(judge) : NULL;
 
-	if (is_first && is_unused(judge, policy->record))
+	if (is_first(judge, policy) && is_unused(judge, policy->record))
 		return line_of(judge, policy, g_strdup("v=spf1 -all"));
 	return line_of(judge, policy,
-		       dm_spf_mend_record(policy->record,
-					  is_first ? known_senders(judge)
-						   : NULL));
+		       dm_spf_mend_record(policy->record, senders));
 }
 
 /* ---- no record, several, in another place --------------------------- */
@@ -211,6 +239,14 @@ static void judge_several(const Judge *judge)
 
 /* ---- the tree ------------------------------------------------------- */
 
+/* Of a broken record; whom one that is included is to name nobody knows. */
+static char *mended_text(const Judge *judge, const DmSpfPolicy *policy)
+{
+	return is_first(judge, policy)
+		       ? dm_spf_mend_text(policy->text, known_senders(judge))
+		       : dm_spf_mend_broken(policy->text);
+}
+
 /* SPF03, SPF14. */
 static void judge_fault(const Judge *judge, const DmSpfPolicy *policy)
 {
@@ -218,9 +254,7 @@ static void judge_fault(const Judge *judge, const DmSpfPolicy *policy)
 	g_autofree char *publish = NULL;
 
 	if (record->fault == DM_SPF_SYNTAX)
-		publish = line_of(judge, policy,
-				  dm_spf_mend_text(policy->text,
-						   known_senders(judge)));
+		publish = line_of(judge, policy, mended_text(judge, policy));
 	dm_judge(
 		judge->judgements,
 		record->fault == DM_SPF_SYNTAX ? "SPF03" : "SPF14",

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "dns/name.h"
-#include "dns/spfcheck.h"
 
 #define MENDS_MAX 20
 
@@ -84,17 +83,6 @@ static void append_free(GString *out, const DmSpfRecord *record)
 	}
 }
 
-/* Whether receivers ask for more than they may, whatever is included. */
-static gboolean asks_too_much(const char *text)
-{
-	g_autoptr(DmSpfRecord) record = dm_spf_record_parse(text, strlen(text));
-	guint n = 0;
-
-	for (guint i = 0; i < record->terms->len; i++)
-		n += dm_spf_kind_counts(dm_spf_term(record, i)->kind);
-	return n > DM_SPF_LOOKUPS_MAX;
-}
-
 char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders)
 {
 	const DmSpfTerm *all = dm_spf_record_find(record, DM_SPF_ALL);
@@ -117,8 +105,6 @@ char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders)
 		/* What is guessed must not make mail be refused. */
 		append_term(out, is_closed && !needs ? all->text : "~all");
 	append_kind(out, record, DM_SPF_EXP);
-	if (asks_too_much(out->str))
-		return NULL;
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
@@ -218,14 +204,32 @@ static void merge_term(Merged *merged, const DmSpfTerm *term)
 	}
 }
 
+/* Whether it can be joined with others: that no order, and no redirect that is
+   ignored now, matters. */
+static gboolean can_merge(const DmSpfRecord *record)
+{
+	if (dm_spf_record_find(record, DM_SPF_REDIRECT) &&
+	    dm_spf_record_find(record, DM_SPF_ALL))
+		return FALSE;
+	for (guint i = 0; i < record->terms->len; i++) {
+		const DmSpfTerm *term = dm_spf_term(record, i);
+
+		if (is_mechanism(term) && term->qualifier != '+')
+			return FALSE;
+	}
+	return !record->fault;
+}
+
 static gboolean merge_record(Merged *merged, const DmDnsRecord *txt)
 {
 	g_autoptr(DmSpfRecord) record =
 		dm_spf_record_parse(txt->text, txt->text_size);
 
-	for (guint i = 0; i < record->terms->len && !record->fault; i++)
+	if (!can_merge(record))
+		return FALSE;
+	for (guint i = 0; i < record->terms->len; i++)
 		merge_term(merged, dm_spf_term(record, i));
-	return !record->fault;
+	return TRUE;
 }
 
 char *dm_spf_mend_several(const DmDnsAnswer *answer, const char *domain,

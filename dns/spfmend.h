@@ -12,9 +12,9 @@ gboolean dm_spf_names_senders(const DmSpfRecord *record);
  * The record with all mended that can be: no ptr, no bits behind a prefix, then
  * one of `all` and redirect, then exp.  -all and ~all stay, what else there is
  * becomes ~all, or gives way to a redirect.  Where it names no sender that
- * passes, `senders` ("mx") is added.  NULL where that is NULL, where a redirect
- * stands beside -all or ~all, of which one is not meant, and where more than 10
- * terms would ask DNS.  Caller frees.
+ * passes, `senders` ("mx") is added.  NULL where that is NULL, and where a
+ * redirect stands beside -all or ~all, of which one is not meant.  Caller
+ * frees.
  */
 char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders);
 /* The same of a text, whose broken terms are mended as well. */
@@ -25,6 +25,6 @@ char *dm_spf_mend_network(const DmSpfTerm *term);
 /* A broken record with its terms as they must have been meant, or NULL. */
 char *dm_spf_mend_broken(const char *text);
 /* All records of SPF that a domain has, in one that is mended; NULL where one
-   is broken. */
+   is broken, or says more than whom it authorises. */
 char *dm_spf_mend_several(const DmDnsAnswer *answer, const char *domain,
 			  const char *senders);

@@ -118,24 +118,25 @@ static void take_records(DmTlsRptSection *section, const DmDnsAnswer *txt)
 	}
 }
 
-/* What a record names in rua, however the rest is spelled; NULL = nothing.
-   Caller frees. */
+/* What stands behind each "rua" and its "=", however the rest is spelled, with
+   commas between; caller frees. */
 static char *named_rua(const char *record)
 {
-	g_autoptr(DmTagList) tags = dm_tag_list_parse(record, strlen(record));
 	g_autofree char *lower = g_ascii_strdown(record, -1);
-	const char *at = strstr(lower, "rua=");
+	GString *rua = g_string_new(NULL);
 
-	for (guint i = 0; i < tags->tags->len; i++) {
-		const DmTag *tag = dm_tag_list_get(tags, i);
+	for (const char *at = strstr(lower, "rua"); at;
+	     at = strstr(at + 1, "rua")) {
+		const char *value = record + (at - lower) + strlen("rua");
 
-		if (tag->value && g_ascii_strcasecmp(tag->name, "rua") == 0)
-			return g_strdup(tag->value);
+		value += strspn(value, " \t");
+		if (*value == '=')
+			g_string_append_printf(rua, " %.*s",
+					       (int)strcspn(value + 1, ";"),
+					       value + 1);
 	}
-	if (!at)
-		return NULL;
-	at = record + (at - lower) + strlen("rua=");
-	return g_strndup(at, strcspn(at, "; \t"));
+	g_strdelimit(rua->str, " \t", ',');
+	return g_string_free(rua, FALSE);
 }
 
 /* Adds what of it can be used to a set of URIs. */
@@ -146,13 +147,12 @@ static void add_rua(GPtrArray *uris, const DmCheckInput *input,
 	g_autoptr(DmTlsRptSection) scratch = g_new0(DmTlsRptSection, 1);
 
 	scratch->targets = g_ptr_array_new_with_free_func(free_target);
-	if (rua)
-		take_targets(scratch, input, rua);
+	take_targets(scratch, input, rua);
 	for (guint i = 0; i < scratch->targets->len; i++) {
 		const DmTlsRptTarget *target =
 			g_ptr_array_index(scratch->targets, i);
 
-		if (target->is_good && !strpbrk(target->uri, " \t") &&
+		if (target->is_good &&
 		    !g_ptr_array_find_with_equal_func(uris, target->uri,
 						      g_str_equal, NULL))
 			g_ptr_array_add(uris, g_strdup(target->uri));

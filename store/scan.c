@@ -114,6 +114,12 @@ static gboolean read_taken(DmScan *scan, const DmWhere *where, GError **error)
 			     take_codes, scan->codes, error);
 }
 
+static inline gboolean has(const GArray *set, gint64 id)
+{
+	return !set ||
+	       (id >= 0 && id < set->len && g_array_index(set, guint8, id));
+}
+
 /* ---- the scan --------------------------------------------------------- */
 
 /* Without its statement. */
@@ -129,7 +135,8 @@ static DmScan *new_scan(DmStore *store, const DmWhere *where, GError **error)
 			   &scan->last_source, error))
 		return NULL;
 	scan->last_source = MIN(scan->last_source, G_MAXINT32 - 1);
-	if (!scan->taken[DM_PART_SOURCE])
+	/* Months do not say whether records have no source. */
+	if (!scan->taken[DM_PART_SOURCE] || has(scan->taken[DM_PART_SOURCE], 0))
 		return g_steal_pointer(&scan);
 	scan->days =
 		dm_tally_days_with(store, scan->taken[DM_PART_SOURCE], error);
@@ -302,12 +309,6 @@ int dm_scan_report(DmScan *scan, DmScanReport *ret, GError **error)
 	scan->place.end =
 		scan->place.at + sqlite3_column_bytes(row, COL_RECORDS);
 	return 1;
-}
-
-static inline gboolean has(const GArray *set, gint64 id)
-{
-	return !set ||
-	       (id >= 0 && id < set->len && g_array_index(set, guint8, id));
 }
 
 gboolean dm_scan_record(DmScan *scan, DmPacked *ret)

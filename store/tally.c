@@ -148,22 +148,25 @@ static gboolean has_one(DmIdCursor ids, const GArray *sources)
 {
 	gint64 id;
 
-	while (dm_id_next(&ids, &id))
-		if (id >= 0 && id < sources->len &&
-		    g_array_index(sources, guint8, id))
+	while (dm_id_next(&ids, &id)) {
+		/* What is damaged may stand for anything. */
+		if (id <= 0 || id >= G_MAXINT32)
 			return TRUE;
+		if (id < sources->len && g_array_index(sources, guint8, id))
+			return TRUE;
+	}
 	return FALSE;
 }
 
-/* Those that follow each other become one. */
+/* Those that follow each other become one; no day is in it twice. */
 static void add_days(GArray *list, const DmDays *days)
 {
 	DmDays *last =
 		list->len ? &g_array_index(list, DmDays, list->len - 1) : NULL;
 
 	if (last && last->domain == days->domain &&
-	    last->last + 1 == days->first)
-		last->last = days->last;
+	    last->last + 1 >= days->first)
+		last->last = MAX(last->last, days->last);
 	else
 		g_array_append_val(list, *days);
 }
@@ -181,8 +184,7 @@ GArray *dm_tally_days_with(DmStore *store, const GArray *sources,
 
 	while (step > 0 && (step = dm_sql_step(store, row, error)) > 0) {
 		const DmDays days = { sqlite3_column_int64(row, 0),
-				      sqlite3_column_int64(row, 1),
-				      sqlite3_column_int64(row, 2) };
+				      day_of(row, 1), day_of(row, 2) };
 
 		if (sqlite3_column_int(row, 3) ||
 		    has_one(ids_of(row, 4), sources))

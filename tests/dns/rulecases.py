@@ -156,6 +156,14 @@ CASES = [
     ('spfnull', '@ MX 0 .\n' + txt('@', 'v=spf1 exp=e.%s ip4:192.0.2.5/24 '
                                    'ptr ~all'), 'SPF09 SPF16 SPF20 SPF23'),
     ('spftwo', spf('v=spf1 ptr mx ?all', 'v=spf1 ip4:192.0.2.5/24'), 'SPF02'),
+    ('spfpart', spf('v=spf1 include:_s.%s mx -all')
+     + txt('_s', 'v=spf1 ?ipv4:192.0.2.7 ?all'), 'SPF03'),
+    ('spfcosts', spf('v=spf1 ?include:_a.%s ?include:_b.%s ?all')
+     + txt('_a', 'v=spf1 a a a a -all') + txt('_b', 'v=spf1 a a a a -all')
+     + '_a A 192.0.2.1\n_b A 192.0.2.1\n_a AAAA 2001:db8::1\n'
+     '_b AAAA 2001:db8::1\n', 'SPF04 SPF13'),
+    ('spforder', spf('v=spf1 -ip4:192.0.2.0/24 mx ~all',
+                     'v=spf1 ip4:192.0.2.5 -all'), 'SPF02'),
     ('spfplace', ONE + txt('_spf', 'v=spf1 ipv4:192.0.2.7 +all'),
      'SPF01 SPF22'),
     ('mxnull', '@ MX 0 .\n@ MX 10 .\n', 'MX10 MX11 MX12'),
@@ -236,6 +244,8 @@ CASES = [
                       'rua=mailto:r@dmorg.example'), 'DM18'),
     ('dmnull', '@ MX 0 .\n' + txt('_dmarc', 'v=DMARC1; p=reject; ri=60'),
      'DM07 DM11'),
+    ('dmcomma', dmarc('v=DMARC1; p=quarantine, np=reject ' + RUA),
+     'DM05 DM11'),
     ('dmgone', '@ MX 10 gone\n' + txt('_dmarc', 'v=DMARC1; p=quarantine; '
                                       'np=reject; ' + RUA), 'DM14'),
     ('w.dmgone', '@ A 192.0.2.1\n', 'DM14'),
@@ -246,6 +256,7 @@ CASES = [
      'TLS01'),
     ('tls01c', tls('v=TLSRPTv1; rua=https://%s/r/a', 'v=TLSRPTv1; '
                    'rua = https://%s/r'), 'TLS01'),
+    ('tls04b', tls('v=TLSRPTv1 rua=mailto:a@%s, mailto:b@%s'), 'TLS04'),
     ('tls02', tls('v=TLSRPTv1; x=y'), 'TLS02'),
     ('tls03', tls('v=TLSRPTv1; rua=ftp://%s/'), 'TLS03'),
     ('tls04', tls('v=tlsrptv1; ' + RUA), 'TLS04'),

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "store/changes.h"
+#include "store/streams.h"
 #include "store/tally.h"
 #include "tests/unit/store/storetest.h"
 
@@ -249,6 +250,45 @@ static void test_sources(Fixture *f, gconstpointer unused)
 	}
 }
 
+static gboolean take_trend(gpointer user, const char *source_ip,
+			   const gint64 *messages, guint n,
+			   GError **error G_GNUC_UNUSED)
+{
+	if (source_ip)
+		return TRUE;
+	for (guint i = 0; i < n; i++)
+		g_string_append_printf(user, " %d", (int)messages[i]);
+	return TRUE;
+}
+
+/* A month that holds nothing but records without an address. */
+static void test_no_address(Fixture *f, gconstpointer unused)
+{
+	DmReport report = sample_report("later", NULL);
+	const DmRecord record = sample_record(NULL, 50, "none", "pass", "pass");
+	g_autoptr(GPtrArray) none = g_ptr_array_new();
+	g_autoptr(GString) all = g_string_new(NULL);
+	g_autoptr(GString) alone = g_string_new(NULL);
+	g_autoptr(GError) error = NULL;
+	DmFilter filter;
+
+	(void)unused;
+	put_report(f->store, 0);
+	report.aggregate.metadata.begin += 40 * DM_SECONDS_PER_DAY;
+	report.aggregate.metadata.end += 40 * DM_SECONDS_PER_DAY;
+	put(f->store, &report, &record, 1);
+	settle(f->store);
+	dm_filter_init(&filter);
+	dm_store_trends(f->store, &filter, take_trend, all, &error);
+	g_assert_no_error(error);
+	g_ptr_array_add(none, NULL);
+	filter.sources = none;
+	dm_store_trends(f->store, &filter, take_trend, alone, &error);
+	g_assert_no_error(error);
+	g_assert_true(g_str_has_suffix(all->str, " 50"));
+	g_assert_cmpstr(alone->str, ==, all->str);
+}
+
 static void test_last(Fixture *f, gconstpointer unused)
 {
 	g_autoptr(GError) error = NULL;
@@ -358,6 +398,7 @@ int main(int argc, char **argv)
 	ADD("/store/tally-old-ids", NULL, test_old_ids);
 	ADD("/store/tally-adding", NULL, test_adding);
 	ADD("/store/tally-sources", NULL, test_sources);
+	ADD("/store/tally-no-address", NULL, test_no_address);
 	ADD("/store/tally-last", NULL, test_last);
 	for (guint i = 0; i < G_N_ELEMENTS(plans); i++) {
 		g_autofree char *path =
