@@ -69,28 +69,26 @@ static gboolean take_codes(gpointer user, DmStatement *row,
 static gboolean take_sources(DmScan *scan, const GPtrArray *sources,
 			     GError **error)
 {
-	g_autoptr(GArray) taken = g_array_new(FALSE, TRUE, sizeof(guint8));
-	g_autoptr(DmStatement) find = dm_sql_prepare(
-		scan->store, "SELECT id FROM source WHERE address = ?1", error);
-	int step = find ? 1 : -1;
+	GArray *taken = g_array_new(FALSE, TRUE, sizeof(guint8));
 
-	for (guint i = 0; step >= 0 && i < sources->len; i++) {
+	g_clear_pointer(&scan->taken[DM_PART_SOURCE], g_array_unref);
+	scan->taken[DM_PART_SOURCE] = taken;
+	for (guint i = 0; i < sources->len; i++) {
 		const char *name = g_ptr_array_index(sources, i);
 		DmAddress address = { 0 };
+		gint64 id = -1;
+		guint8 *place;
 
 		if (name && !dm_address_parse(name, &address))
 			continue;
-		dm_sql_reset(find);
-		sqlite3_bind_blob(find, 1, address.bytes, (int)address.size,
-				  SQLITE_STATIC);
-		step = dm_sql_step(scan->store, find, error);
-		if (step > 0)
-			take_id(taken, find, NULL);
+		if (!dm_sql_number(scan->store, DM_SQL_SOURCE_FIND, &id, error,
+				   "b", address.bytes, (gsize)address.size))
+			return FALSE;
+		place = dm_place_of(taken, id);
+		if (place)
+			*place = 1;
 	}
-	if (scan->taken[DM_PART_SOURCE])
-		g_array_unref(scan->taken[DM_PART_SOURCE]);
-	scan->taken[DM_PART_SOURCE] = g_steal_pointer(&taken);
-	return step >= 0;
+	return TRUE;
 }
 
 static gboolean read_taken(DmScan *scan, const DmWhere *where, GError **error)
