@@ -111,6 +111,18 @@ static gboolean tag_follows(const char *text, char sign)
 	return text[size] == sign && dm_dmarc_tag_find(name) < DM_N_DMARC_TAGS;
 }
 
+/* Whether what stands at `at`, in `text`, may be meant for a ";". */
+static gboolean is_separator(const char *text, const char *at)
+{
+	static const char scheme[] = "mailto";
+	gsize size = strlen(scheme);
+
+	if (*at == ':')
+		return (gsize)(at - text) < size ||
+		       g_ascii_strncasecmp(at - size, scheme, size) != 0;
+	return *at == ',' || g_ascii_isspace(*at);
+}
+
 /* Puts a ";" in front of each tag that something else stands before, and a "="
    behind its name where that is a colon; caller frees. */
 static char *with_signs(const char *text)
@@ -118,8 +130,7 @@ static char *with_signs(const char *text)
 	char *out = g_strdup(text);
 
 	for (char *at = out; *at; at++) {
-		if ((*at == ',' || *at == ':' || g_ascii_isspace(*at)) &&
-		    tag_follows(at + 1, '='))
+		if (is_separator(out, at) && tag_follows(at + 1, '='))
 			*at = ';';
 		if (*at == ';' && tag_follows(at + 1, ':'))
 			*strchr(at, ':') = '=';

@@ -261,6 +261,8 @@ static const struct {
 	{ "v=DMARC1; p=none; rua=mailto:a@example.com; ruf=c d@example.com",
 	  NULL, NULL },
 	{ "v=DMARC1; p=none; mailto:a@example.com", NULL, NULL },
+	{ "v=DMARC1; p=none; rua=mailto:rua=a@example.com", NULL,
+	  "v=DMARC1; p=none; rua=mailto:rua=a@example.com" },
 	{ "v=DMARC1; p=reject, rua=mailto:a@example.com", NULL,
 	  "v=DMARC1; p=reject; rua=mailto:a@example.com" },
 	{ "v=DMARC1; p=reject sp=none rua=mailto:a@example.com", NULL,
