@@ -100,6 +100,20 @@ char *dm_text_hex(const guint8 *bytes, gsize size)
 	return hex;
 }
 
+void dm_text_append_number(GString *out, gint64 number)
+{
+	char digits[20];
+	guint at = sizeof(digits);
+	guint64 left = number < 0 ? -(guint64)number : (guint64)number;
+
+	do
+		digits[--at] = (char)('0' + left % 10);
+	while (left /= 10);
+	if (number < 0)
+		digits[--at] = '-';
+	g_string_append_len(out, digits + at, sizeof(digits) - at);
+}
+
 const char *dm_text_plural(gint64 n)
 {
 	return n == 1 ? "" : "s";

@@ -18,10 +18,15 @@ static const char *const tone_colours[] = {
 	[DM_TONE_BAD] = "\033[31m",
 };
 
-/* A text and a tone for each column. */
+/* A cell as it is shown. */
 typedef struct {
-	char **texts;
-	DmTone *tones;
+	char *text; /* NULL where the column is not in the table */
+	DmTone tone;
+} Shown;
+
+typedef struct {
+	guint n;
+	Shown cells[];
 } Line;
 
 typedef struct {
@@ -37,8 +42,8 @@ static void free_line(gpointer data)
 {
 	Line *line = data;
 
-	g_strfreev(line->texts);
-	g_free(line->tones);
+	for (guint i = 0; i < line->n; i++)
+		g_free(line->cells[i].text);
 	g_free(line);
 }
 
@@ -69,13 +74,15 @@ static void table_begin(DmEmitter *emitter)
 static Line *add_line(TableEmitter *self, const DmCell *cells)
 {
 	const DmEmitter *emitter = &self->base;
-	Line *line = g_new0(Line, 1);
+	Line *line =
+		g_malloc0(sizeof(Line) + emitter->n_columns * sizeof(Shown));
 
-	line->texts = g_new0(char *, emitter->n_columns + 1);
-	line->tones = g_new0(DmTone, emitter->n_columns);
-	for (guint i = 0; i < emitter->n_columns; i++) {
-		line->texts[i] = dm_table_cell(&emitter->columns[i], &cells[i]);
-		line->tones[i] = cells[i].tone;
+	line->n = emitter->n_columns;
+	for (guint i = 0; i < line->n; i++) {
+		if (self->titles[i])
+			line->cells[i].text =
+				dm_table_cell(&emitter->columns[i], &cells[i]);
+		line->cells[i].tone = cells[i].tone;
 	}
 	g_ptr_array_add(self->lines, line);
 	return line;
@@ -98,11 +105,13 @@ static void table_total(DmEmitter *emitter, const DmCell *cells)
 
 	self->total = add_line(self, cells);
 	for (guint i = 0; i < emitter->n_columns; i++) {
-		if (!dm_cell_is_null(&emitter->columns[i], &cells[i]))
+		char **text = &self->total->cells[i].text;
+
+		if (!*text || !dm_cell_is_null(&emitter->columns[i], &cells[i]))
 			continue;
-		g_free(self->total->texts[i]);
-		self->total->texts[i] = g_strdup(named ? "" : "total");
-		named |= dm_emitter_wants(emitter, i);
+		g_free(*text);
+		*text = g_strdup(named ? "" : "total");
+		named = TRUE;
 	}
 }
 
@@ -122,8 +131,9 @@ static void measure(TableEmitter *self)
 		for (guint j = 0; j < self->lines->len; j++) {
 			const Line *line = g_ptr_array_index(self->lines, j);
 
-			self->widths[i] = MAX(self->widths[i],
-					      dm_table_width(line->texts[i]));
+			self->widths[i] =
+				MAX(self->widths[i],
+				    dm_table_width(line->cells[i].text));
 		}
 	}
 }
@@ -226,8 +236,18 @@ static void add_columns(const TableEmitter *self, struct libscols_table *table)
 	}
 }
 
+/* What is shown of a cell; its text is taken over. */
+static char *take_text(const TableEmitter *self, Line *from, guint i)
+{
+	g_autofree char *text = g_steal_pointer(&from->cells[i].text);
+
+	return self->base.options.width && self->base.columns[i].trunc
+		       ? dm_table_cut(text, self->widths[i])
+		       : g_steal_pointer(&text);
+}
+
 static void add_texts(const TableEmitter *self, struct libscols_table *table,
-		      const Line *from)
+		      Line *from)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	gboolean colour = self->base.options.colour;
@@ -235,18 +255,15 @@ static void add_texts(const TableEmitter *self, struct libscols_table *table,
 
 	for (guint k = 0; k < self->base.n_order; k++) {
 		guint i = self->base.order[k];
-		const char *tone = tone_colours[from->tones[i]];
-		g_autofree char *text = NULL;
+		const char *tone = tone_colours[from->cells[i].tone];
 
 		if (!self->widths[i])
 			continue;
-		text = self->base.options.width && self->base.columns[i].trunc
-			       ? dm_table_cut(from->texts[i], self->widths[i])
-			       : g_strdup(from->texts[i]);
 		if (tone && colour)
 			scols_cell_set_color(scols_line_get_cell(line, at),
 					     tone);
-		scols_line_set_data(line, at++, text);
+		/* It frees the text by free(), which is what g_free() does. */
+		scols_line_refer_data(line, at++, take_text(self, from, i));
 	}
 	if (from == self->total && colour)
 		scols_line_set_color(line, BOLD);
@@ -282,10 +299,12 @@ static void table_finish(DmEmitter *emitter)
 	table = scols_new_table();
 	scols_table_set_stream(table, emitter->options.out);
 	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
+	/* Cells are escaped already. */
+	scols_table_enable_noencoding(table, TRUE);
 	scols_table_enable_colors(table, emitter->options.colour);
 	add_columns(self, table);
 	for (guint i = 0; i < self->lines->len; i++) {
-		const Line *line = g_ptr_array_index(self->lines, i);
+		Line *line = g_ptr_array_index(self->lines, i);
 
 		if (line == self->total)
 			add_rule(self, table);

@@ -12,16 +12,33 @@
 /* In so much of them both ways must pass. */
 #define OWN_SHARE 0.95
 /* Names beyond that are not learnt: a database made to hurt. */
-#define NAMES_MAX 1000000
+#define NAMES_MAX 2000000
+
+/* A signature that passed somewhere. */
+typedef struct {
+	const char *domain, *selector;
+	gboolean is_own; /* a server of its own signs so */
+} Signature;
+
+/* A bounce domain for which SPF passed. */
+typedef struct {
+	const char *name, *source;
+	gboolean is_shared; /* by more than this source */
+} Bounce;
+
+/* What is usual for one domain. */
+typedef struct {
+	const DmDomainFacts *facts; /* NULL = not configured */
+	GHashTable *networks;	    /* gint64: network_of() */
+	GHashTable *signatures;	    /* Signature */
+	GHashTable *bounces;	    /* Bounce */
+} Habits;
 
 struct _DmKnown {
-	const GPtrArray *facts;
-	/* "domain network" -> GHashTable of source texts */
-	GHashTable *networks;
-	GHashTable *own_signers;    /* "domain d selector" */
-	GHashTable *passed_signers; /* likewise */
-	GHashTable *passing; /* "source" -> times a stream of it passes */
-	GHashTable *spf;     /* "domain bounce" -> set of sources */
+	GStringChunk *texts;
+	GHashTable *domains; /* name -> Habits */
+	GHashTable *passing; /* sources of which some stream passes */
+	guint names;	     /* in all sets */
 };
 
 void dm_domain_facts_free(DmDomainFacts *facts)
@@ -34,26 +51,84 @@ void dm_domain_facts_free(DmDomainFacts *facts)
 	g_free(facts);
 }
 
-static GHashTable *new_names(GDestroyNotify value)
+/* ---- names ---------------------------------------------------------- */
+
+static guint hash_signature(gconstpointer key)
 {
-	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, value);
+	const Signature *signature = key;
+
+	return g_str_hash(signature->domain) * 33 +
+	       g_str_hash(signature->selector);
 }
 
-static void free_names(gpointer data)
+static gboolean is_same_signature(gconstpointer left, gconstpointer right)
 {
-	g_hash_table_unref(data);
+	const Signature *a = left, *b = right;
+
+	return strcmp(a->domain, b->domain) == 0 &&
+	       strcmp(a->selector, b->selector) == 0;
+}
+
+static void free_habits(gpointer data)
+{
+	Habits *habits = data;
+
+	g_hash_table_unref(habits->networks);
+	g_hash_table_unref(habits->signatures);
+	g_hash_table_unref(habits->bounces);
+	g_free(habits);
+}
+
+/* A copy that lives as long as what is known. */
+static const char *keep(DmKnown *known, const char *text)
+{
+	return g_string_chunk_insert(known->texts, text);
+}
+
+/* FALSE when no further one is learnt; else one is counted. */
+static gboolean has_room(DmKnown *known)
+{
+	if (known->names == NAMES_MAX)
+		return FALSE;
+	known->names++;
+	return TRUE;
+}
+
+static Habits *add_habits(DmKnown *known, const char *domain)
+{
+	Habits *habits = g_new0(Habits, 1);
+
+	habits->networks = g_hash_table_new_full(g_int64_hash, g_int64_equal,
+						 g_free, NULL);
+	habits->signatures = g_hash_table_new_full(
+		hash_signature, is_same_signature, g_free, NULL);
+	habits->bounces =
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+	g_hash_table_insert(known->domains, (gpointer)keep(known, domain),
+			    habits);
+	return habits;
+}
+
+/* NULL where nothing is known of the domain. */
+static Habits *habits_of(const DmKnown *known, const char *domain)
+{
+	return domain ? g_hash_table_lookup(known->domains, domain) : NULL;
 }
 
 DmKnown *dm_known_new(const GPtrArray *facts)
 {
 	DmKnown *known = g_new0(DmKnown, 1);
 
-	known->facts = facts;
-	known->networks = new_names(free_names);
-	known->own_signers = new_names(NULL);
-	known->passed_signers = new_names(NULL);
-	known->passing = new_names(NULL);
-	known->spf = new_names(free_names);
+	known->texts = g_string_chunk_new(4096);
+	known->domains = g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+					       free_habits);
+	known->passing = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; facts && i < facts->len; i++) {
+		const DmDomainFacts *one = g_ptr_array_index(facts, i);
+
+		if (!habits_of(known, one->domain))
+			add_habits(known, one->domain)->facts = one;
+	}
 	return known;
 }
 
@@ -61,62 +136,26 @@ void dm_known_free(DmKnown *known)
 {
 	if (!known)
 		return;
-	g_hash_table_unref(known->networks);
-	g_hash_table_unref(known->own_signers);
-	g_hash_table_unref(known->passed_signers);
+	g_hash_table_unref(known->domains);
 	g_hash_table_unref(known->passing);
-	g_hash_table_unref(known->spf);
+	g_string_chunk_free(known->texts);
 	g_free(known);
 }
 
-/* ---- names ---------------------------------------------------------- */
-
-/* "example.com 192.0.2"; NULL where there is no address.  Caller frees. */
-static char *network_of(const char *domain, const char *source)
+/* The /24 or /48 of a source, and its family, as one number; FALSE where
+   there is no address. */
+static gboolean network_of(const char *source, gint64 *ret)
 {
-	GString *key;
 	DmAddress address;
 	guint n;
 
 	if (!source || !dm_address_parse(source, &address))
-		return NULL;
-	key = g_string_new(domain);
+		return FALSE;
 	n = address.size == 4 ? V4_BYTES : V6_BYTES;
-	g_string_append_printf(key, " %u", address.size);
+	*ret = address.size;
 	for (guint i = 0; i < n; i++)
-		g_string_append_printf(key, ".%u", address.bytes[i]);
-	return g_string_free(key, FALSE);
-}
-
-static char *signer_key(const char *domain, const DmSigner *signer)
-{
-	return g_strdup_printf("%s %s %s", domain, signer->domain,
-			       signer->selector);
-}
-
-static void add_name(GHashTable *names, char *name)
-{
-	if (name && g_hash_table_size(names) < NAMES_MAX)
-		g_hash_table_add(names, name);
-	else
-		g_free(name);
-}
-
-/* Adds a source to the set under a key, which is taken over. */
-static void add_source(GHashTable *table, char *key, const char *source)
-{
-	GHashTable *set = key ? g_hash_table_lookup(table, key) : NULL;
-
-	if (!key || (!set && g_hash_table_size(table) >= NAMES_MAX)) {
-		g_free(key);
-		return;
-	}
-	if (!set) {
-		set = new_names(NULL);
-		g_hash_table_insert(table, g_strdup(key), set);
-	}
-	g_hash_table_add(set, g_strdup(source ? source : ""));
-	g_free(key);
+		*ret = *ret << 8 | address.bytes[i];
+	return TRUE;
 }
 
 /* ---- learning ------------------------------------------------------- */
@@ -141,46 +180,107 @@ static gboolean looks_own(const DmMailStream *stream)
 	       !has_foreign_signature(stream);
 }
 
-static void learn_signers(DmKnown *known, const DmMailStream *stream,
-			  gboolean is_own)
+static void learn_network(DmKnown *known, Habits *habits,
+			  const DmMailStream *stream)
 {
+	gint64 network;
+
+	if (network_of(stream->source_ip, &network) &&
+	    !g_hash_table_contains(habits->networks, &network) &&
+	    has_room(known))
+		g_hash_table_add(habits->networks,
+				 g_memdup2(&network, sizeof(network)));
+}
+
+static const Signature *find_signature(const Habits *habits,
+				       const DmSigner *signer)
+{
+	const Signature wanted = { .domain = signer->domain,
+				   .selector = signer->selector };
+
+	return g_hash_table_lookup(habits->signatures, &wanted);
+}
+
+static void learn_signature(DmKnown *known, Habits *habits,
+			    const DmSigner *signer, gboolean is_own)
+{
+	Signature *signature = (Signature *)find_signature(habits, signer);
+
+	if (!signature && has_room(known)) {
+		signature = g_new0(Signature, 1);
+		signature->domain = keep(known, signer->domain);
+		signature->selector = keep(known, signer->selector);
+		g_hash_table_add(habits->signatures, signature);
+	}
+	if (signature)
+		signature->is_own |= is_own;
+}
+
+static void learn_signers(DmKnown *known, Habits *habits,
+			  const DmMailStream *stream, gboolean is_own)
+{
+	/* Who passes SPF for the domain did not get it from others. */
+	gboolean passes = is_own || stream->both_found * 2 > stream->messages;
+
 	for (guint i = 0; i < stream->signers->len; i++) {
 		const DmSigner *signer = g_ptr_array_index(stream->signers, i);
 
-		if (!signer->passed)
-			continue;
-		add_name(known->passed_signers,
-			 signer_key(stream->domain, signer));
-		/* Who passes SPF for the domain did not get it from others. */
-		if (signer->is_aligned &&
-		    (is_own || stream->both_found * 2 > stream->messages))
-			add_name(known->own_signers,
-				 signer_key(stream->domain, signer));
+		if (signer->passed)
+			learn_signature(known, habits, signer,
+					signer->is_aligned && passes);
 	}
+}
+
+static void learn_bounce(DmKnown *known, Habits *habits, const char *name,
+			 const char *source)
+{
+	Bounce *bounce = g_hash_table_lookup(habits->bounces, name);
+
+	if (!source)
+		source = "";
+	if (bounce) {
+		bounce->is_shared |= strcmp(bounce->source, source) != 0;
+		return;
+	}
+	if (!has_room(known))
+		return;
+	bounce = g_new0(Bounce, 1);
+	bounce->name = keep(known, name);
+	bounce->source = keep(known, source);
+	g_hash_table_insert(habits->bounces, (gpointer)bounce->name, bounce);
+}
+
+static void learn_passing(DmKnown *known, const DmMailStream *stream)
+{
+	if (stream->source_ip && stream->neither_found < stream->messages &&
+	    !g_hash_table_contains(known->passing, stream->source_ip) &&
+	    has_room(known))
+		g_hash_table_add(known->passing,
+				 (gpointer)keep(known, stream->source_ip));
 }
 
 void dm_known_learn(DmKnown *known, const DmMailStream *stream)
 {
-	gboolean is_own =
-		dm_known_is_configured(known, stream) || looks_own(stream);
+	Habits *habits = habits_of(known, stream->domain);
+	gboolean is_own = looks_own(stream);
 
+	if (!habits && stream->domain && has_room(known))
+		habits = add_habits(known, stream->domain);
+	if (!habits)
+		return;
 	/* One that is configured says nothing of its neighbours. */
-	if (looks_own(stream))
-		add_source(known->networks,
-			   network_of(stream->domain, stream->source_ip),
-			   stream->source_ip);
-	learn_signers(known, stream, is_own);
-	if (stream->source_ip && stream->neither_found < stream->messages)
-		add_name(known->passing, g_strdup(stream->source_ip));
+	if (is_own)
+		learn_network(known, habits, stream);
+	learn_signers(known, habits, stream,
+		      is_own || dm_known_is_configured(known, stream));
+	learn_passing(known, stream);
 	for (guint i = 0; i < stream->spf->len; i++) {
 		const DmSpfIdentity *identity =
 			g_ptr_array_index(stream->spf, i);
 
 		if (identity->passed)
-			add_source(known->spf,
-				   g_strdup_printf("%s %s", stream->domain,
-						   identity->domain),
-				   stream->source_ip);
+			learn_bounce(known, habits, identity->domain,
+				     stream->source_ip);
 	}
 }
 
@@ -189,48 +289,46 @@ void dm_known_learn(DmKnown *known, const DmMailStream *stream)
 gboolean dm_known_is_configured(const DmKnown *known,
 				const DmMailStream *stream)
 {
+	const Habits *habits = habits_of(known, stream->domain);
+	const GArray *servers =
+		habits && habits->facts ? habits->facts->servers : NULL;
 	DmAddress address;
 
-	if (!known->facts || !stream->source_ip ||
+	if (!servers || !stream->source_ip ||
 	    !dm_address_parse(stream->source_ip, &address))
 		return FALSE;
-	for (guint i = 0; i < known->facts->len; i++) {
-		const DmDomainFacts *facts = g_ptr_array_index(known->facts, i);
-
-		if (strcmp(facts->domain, stream->domain) != 0)
-			continue;
-		for (guint j = 0; j < facts->servers->len; j++)
-			if (dm_cidr_has(&g_array_index(facts->servers, DmCidr,
-						       j),
-					&address))
-				return TRUE;
-	}
+	for (guint i = 0; i < servers->len; i++)
+		if (dm_cidr_has(&g_array_index(servers, DmCidr, i), &address))
+			return TRUE;
 	return FALSE;
 }
 
 gboolean dm_known_is_near_own(const DmKnown *known, const DmMailStream *stream)
 {
-	g_autofree char *key = network_of(stream->domain, stream->source_ip);
-	GHashTable *set =
-		key ? g_hash_table_lookup(known->networks, key) : NULL;
+	const Habits *habits = habits_of(known, stream->domain);
+	gint64 network;
 
-	return set && g_hash_table_size(set) > 0;
+	return habits && g_hash_table_size(habits->networks) > 0 &&
+	       network_of(stream->source_ip, &network) &&
+	       g_hash_table_contains(habits->networks, &network);
 }
 
 gboolean dm_known_is_own_signer(const DmKnown *known, const char *domain,
 				const DmSigner *signer)
 {
-	g_autofree char *key = signer_key(domain, signer);
+	const Habits *habits = habits_of(known, domain);
+	const Signature *signature =
+		habits ? find_signature(habits, signer) : NULL;
 
-	return g_hash_table_contains(known->own_signers, key);
+	return signature && signature->is_own;
 }
 
 gboolean dm_known_has_passed(const DmKnown *known, const char *domain,
 			     const DmSigner *signer)
 {
-	g_autofree char *key = signer_key(domain, signer);
+	const Habits *habits = habits_of(known, domain);
 
-	return g_hash_table_contains(known->passed_signers, key);
+	return habits && find_signature(habits, signer);
 }
 
 gboolean dm_known_passes_elsewhere(const DmKnown *known,
@@ -240,12 +338,13 @@ gboolean dm_known_passes_elsewhere(const DmKnown *known,
 	       g_hash_table_contains(known->passing, stream->source_ip);
 }
 
-guint dm_known_spf_sources(const DmKnown *known, const char *domain,
-			   const DmSpfIdentity *identity)
+gboolean dm_known_is_shared_bounce(const DmKnown *known, const char *domain,
+				   const DmSpfIdentity *identity)
 {
-	g_autofree char *key =
-		g_strdup_printf("%s %s", domain, identity->domain);
-	GHashTable *set = g_hash_table_lookup(known->spf, key);
+	const Habits *habits = habits_of(known, domain);
+	const Bounce *bounce =
+		habits ? g_hash_table_lookup(habits->bounces, identity->domain)
+		       : NULL;
 
-	return set ? g_hash_table_size(set) : 0;
+	return bounce && bounce->is_shared;
 }

@@ -44,6 +44,7 @@ gboolean dm_known_has_passed(const DmKnown *known, const char *domain,
    identifiers, mail that passes. */
 gboolean dm_known_passes_elsewhere(const DmKnown *known,
 				   const DmMailStream *stream);
-/* From how many sources the bounce domain passes SPF for this domain. */
-guint dm_known_spf_sources(const DmKnown *known, const char *domain,
-			   const DmSpfIdentity *identity);
+/* Whether the bounce domain passes SPF for this domain from more than one
+   source. */
+gboolean dm_known_is_shared_bounce(const DmKnown *known, const char *domain,
+				   const DmSpfIdentity *identity);

@@ -11,36 +11,43 @@
 /* More are not told apart: a stream with so many was made to hurt. */
 #define SIGNERS_MAX 200
 #define REPORTERS_MAX 1000
+/* Of the names of most streams. */
+#define TEXTS_BYTES 512
 
-static void free_signer(gpointer data)
+static char *keep(DmMailStream *stream, const char *text)
 {
-	DmSigner *signer = data;
-
-	g_free(signer->domain);
-	g_free(signer->selector);
-	g_free(signer);
+	return text ? g_string_chunk_insert(stream->texts, text) : NULL;
 }
 
-static void free_identity(gpointer data)
+/* Turns to the stream of a row, with nothing added yet. */
+static void begin(DmMailStream *stream, const DmStreamRow *row)
 {
-	DmSpfIdentity *identity = data;
-
-	g_free(identity->domain);
-	g_free(identity);
+	g_ptr_array_set_size(stream->signers, 0);
+	g_ptr_array_set_size(stream->spf, 0);
+	g_ptr_array_set_size(stream->reporters, 0);
+	g_string_chunk_clear(stream->texts);
+	*stream = (DmMailStream){
+		.texts = stream->texts,
+		.signers = stream->signers,
+		.spf = stream->spf,
+		.reporters = stream->reporters,
+		.first_seen = row->first_seen,
+	};
+	stream->domain = keep(stream, row->domain);
+	stream->source_ip = keep(stream, row->record.source_ip);
+	stream->header_from = keep(stream, row->record.header_from);
+	stream->envelope_from = keep(stream, row->record.envelope_from);
 }
 
 DmMailStream *dm_mailstream_new(const DmStreamRow *row)
 {
 	DmMailStream *stream = g_new0(DmMailStream, 1);
 
-	stream->domain = g_strdup(row->domain);
-	stream->source_ip = g_strdup(row->record.source_ip);
-	stream->header_from = g_strdup(row->record.header_from);
-	stream->envelope_from = g_strdup(row->record.envelope_from);
-	stream->signers = g_ptr_array_new_with_free_func(free_signer);
-	stream->spf = g_ptr_array_new_with_free_func(free_identity);
-	stream->reporters = g_ptr_array_new_with_free_func(g_free);
-	stream->first_seen = row->first_seen;
+	stream->texts = g_string_chunk_new(TEXTS_BYTES);
+	stream->signers = g_ptr_array_new_with_free_func(g_free);
+	stream->spf = g_ptr_array_new_with_free_func(g_free);
+	stream->reporters = g_ptr_array_new();
+	begin(stream, row);
 	return stream;
 }
 
@@ -48,13 +55,10 @@ void dm_mailstream_free(DmMailStream *stream)
 {
 	if (!stream)
 		return;
-	g_free(stream->domain);
-	g_free(stream->source_ip);
-	g_free(stream->header_from);
-	g_free(stream->envelope_from);
 	g_ptr_array_unref(stream->signers);
 	g_ptr_array_unref(stream->spf);
 	g_ptr_array_unref(stream->reporters);
+	g_string_chunk_free(stream->texts);
 	g_free(stream);
 }
 
@@ -113,8 +117,8 @@ static DmSigner *signer_of(DmMailStream *stream, const DmAuthResult *result,
 	if (stream->signers->len == SIGNERS_MAX)
 		return NULL;
 	signer = g_new0(DmSigner, 1);
-	signer->domain = g_strdup(result->domain);
-	signer->selector = g_strdup(selector);
+	signer->domain = keep(stream, result->domain);
+	signer->selector = keep(stream, selector);
 	signer->is_aligned = dm_mailstream_is_aligned(stream->header_from,
 						      result->domain, mode);
 	g_ptr_array_add(stream->signers, signer);
@@ -185,7 +189,7 @@ static DmSpfIdentity *identity_of(DmMailStream *stream, const char *domain,
 	if (stream->spf->len == SIGNERS_MAX)
 		return NULL;
 	identity = g_new0(DmSpfIdentity, 1);
-	identity->domain = g_strdup(domain);
+	identity->domain = keep(stream, domain);
 	identity->is_aligned =
 		dm_mailstream_is_aligned(stream->header_from, domain, mode);
 	g_ptr_array_add(stream->spf, identity);
@@ -287,7 +291,7 @@ static void add_reporter(DmMailStream *stream, const char *submitter)
 	if (stream->reporters->len < REPORTERS_MAX &&
 	    !g_ptr_array_find_with_equal_func(stream->reporters, name,
 					      g_str_equal, NULL))
-		g_ptr_array_add(stream->reporters, g_strdup(name));
+		g_ptr_array_add(stream->reporters, keep(stream, name));
 }
 
 /* ---- other modes ---------------------------------------------------- */
@@ -433,21 +437,16 @@ typedef struct {
 	gpointer user;
 } Adder;
 
-static gboolean give_out(Adder *adder, GError **error)
-{
-	g_autoptr(DmMailStream) stream = g_steal_pointer(&adder->stream);
-
-	return !stream || adder->callback(adder->user, stream, error);
-}
-
 static gboolean on_row(gpointer user, const DmStreamRow *row, GError **error)
 {
 	Adder *adder = user;
 
-	if (!adder->stream || !dm_mailstream_has(adder->stream, row)) {
-		if (!give_out(adder, error))
-			return FALSE;
+	if (!adder->stream) {
 		adder->stream = dm_mailstream_new(row);
+	} else if (!dm_mailstream_has(adder->stream, row)) {
+		if (!adder->callback(adder->user, adder->stream, error))
+			return FALSE;
+		begin(adder->stream, row);
 	}
 	dm_mailstream_add(adder->stream, row, adder->modes);
 	return TRUE;
@@ -461,7 +460,7 @@ gboolean dm_mailstreams_each(DmStore *store, const DmFilter *filter,
 	Adder adder = { NULL, modes, callback, user };
 	gboolean is_good =
 		dm_store_streams(store, filter, on_row, &adder, error) &&
-		give_out(&adder, error);
+		(!adder.stream || callback(user, adder.stream, error));
 
 	dm_mailstream_free(adder.stream);
 	return is_good;

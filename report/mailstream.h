@@ -24,6 +24,7 @@ typedef struct {
 } DmSpfIdentity;
 
 typedef struct {
+	GStringChunk *texts; /* holds all that is text */
 	char *domain;	     /* policy domain */
 	char *source_ip;     /* NULL = the reports gave none */
 	char *header_from;   /* may be NULL */

@@ -4,6 +4,8 @@
  */
 #include "report/sourcetrends.h"
 
+#include "core/text.h"
+
 #include "store/streams.h"
 
 struct _DmSourceTrends {
@@ -21,9 +23,11 @@ static gboolean on_trend(gpointer user, const char *source_ip,
 {
 	GString *text = g_string_new(NULL);
 
-	for (guint i = 0; i < n; i++)
-		g_string_append_printf(text, "%s%" G_GINT64_FORMAT,
-				       i ? ";" : "", messages[i]);
+	for (guint i = 0; i < n; i++) {
+		if (i)
+			g_string_append_c(text, ';');
+		dm_text_append_number(text, messages[i]);
+	}
 	g_hash_table_insert(user, g_strdup(key_of(source_ip)),
 			    g_string_free(text, FALSE));
 	return TRUE;

@@ -11,19 +11,12 @@
 
 static char *group_thousands(gint64 number)
 {
-	char digits[24];
 	GString *out = g_string_new(NULL);
-	gsize size;
+	const gssize first = number < 0 ? 1 : 0;
 
-	g_snprintf(digits, sizeof(digits), "%" G_GINT64_FORMAT, number);
-	size = strlen(digits);
-	for (gsize i = 0; i < size; i++) {
-		gsize left = size - i;
-
-		if (i && left % 3 == 0 && digits[i - 1] != '-')
-			g_string_append_c(out, ',');
-		g_string_append_c(out, digits[i]);
-	}
+	dm_text_append_number(out, number);
+	for (gssize at = (gssize)out->len - 3; at > first; at -= 3)
+		g_string_insert_c(out, at, ',');
 	return g_string_free(out, FALSE);
 }
 
@@ -75,30 +68,52 @@ static char *change(gint64 number, gint64 of)
 	return g_strdup_printf("%+.1f%%", percent);
 }
 
-/* A bar for each number of "1;20;3", the highest eight eighths high. */
-static char *spark_line(const char *numbers)
+static void append_bar(GString *line, gint64 number, gint64 most, gboolean utf8)
 {
 	static const char *const bars[] = { "▁", "▂", "▃", "▄",
 					    "▅", "▆", "▇", "█" };
-	g_auto(GStrv) parts = g_strsplit(numbers, ";", -1);
+	int eighth = (int)((double)number / (double)most * 7.999);
+
+	if (!number)
+		g_string_append_c(line, ' ');
+	else if (utf8)
+		g_string_append(line, bars[eighth]);
+	else
+		g_string_append_c(line, (char)('1' + eighth));
+}
+
+/* The next number of "1;20;3"; FALSE behind the last. */
+static gboolean next_number(const char **at, gint64 *ret)
+{
+	char *end;
+
+	if (!**at)
+		return FALSE;
+	*ret = g_ascii_strtoll(*at, &end, 10);
+	*at = end + (*end == ';');
+	return TRUE;
+}
+
+/* A bar for each number of "1;20;3", the highest eight eighths high. */
+static char *spark_line(const char *numbers)
+{
 	gboolean utf8 = g_get_charset(NULL);
 	GString *line = g_string_new(NULL);
-	gint64 most = 1;
+	gint64 most = 1, number;
 
-	for (char **part = parts; *part; part++)
-		most = MAX(most, g_ascii_strtoll(*part, NULL, 10));
-	for (char **part = parts; *part; part++) {
-		gint64 number = g_ascii_strtoll(*part, NULL, 10);
-		int eighth = (int)((double)number / (double)most * 7.999);
-
-		if (!number)
-			g_string_append_c(line, ' ');
-		else if (utf8)
-			g_string_append(line, bars[eighth]);
-		else
-			g_string_append_c(line, (char)('1' + eighth));
-	}
+	for (const char *at = numbers; next_number(&at, &number);)
+		most = MAX(most, number);
+	for (const char *at = numbers; next_number(&at, &number);)
+		append_bar(line, number, most, utf8);
 	return g_string_free(line, FALSE);
+}
+
+static char *key_text(gint64 key)
+{
+	GString *out = g_string_new(NULL);
+
+	dm_text_append_number(out, key);
+	return g_string_free(out, FALSE);
 }
 
 char *dm_table_cell(const DmColumn *column, const DmCell *cell)
@@ -127,7 +142,7 @@ char *dm_table_cell(const DmColumn *column, const DmCell *cell)
 	case DM_COLUMN_BOOL:
 		return g_strdup(cell->number ? "yes" : "no");
 	case DM_COLUMN_KEY:
-		return g_strdup_printf("%" G_GINT64_FORMAT, cell->number);
+		return key_text(cell->number);
 	case DM_COLUMN_COUNT:
 		break;
 	}
@@ -136,6 +151,8 @@ char *dm_table_cell(const DmColumn *column, const DmCell *cell)
 
 static guint width_of(gunichar c)
 {
+	if (c < 0x7f)
+		return 1;
 	if (g_unichar_iszerowidth(c))
 		return 0;
 	return g_unichar_iswide(c) ? 2 : 1;

@@ -99,16 +99,14 @@ static void add_spf(DmVerdictFacts *facts)
 	for (guint i = 0; i < stream->spf->len; i++) {
 		const DmSpfIdentity *identity =
 			g_ptr_array_index(stream->spf, i);
-		guint sources;
 
 		if (identity->is_aligned) {
 			facts->spf_failed_own += identity->failed;
 			continue;
 		}
 		facts->spf_passed_foreign += identity->passed;
-		sources = dm_known_spf_sources(facts->known, stream->domain,
-					       identity);
-		facts->service_sources = MAX(facts->service_sources, sources);
+		facts->has_shared_bounce |= dm_known_is_shared_bounce(
+			facts->known, stream->domain, identity);
 		if (!facts->service && identity->passed)
 			facts->service = identity->domain;
 	}
@@ -212,7 +210,7 @@ static gboolean is_service(const DmVerdictFacts *facts)
 	const DmMailStream *stream = facts->stream;
 	gint64 days = (stream->last_seen - stream->first_seen) / 86400;
 
-	return facts->service && (facts->service_sources > 1 ||
+	return facts->service && (facts->has_shared_bounce ||
 				  (stream->reporters->len >= 2 && days >= 7));
 }
 

@@ -57,7 +57,8 @@ typedef struct {
 	/* The domain of the service that authenticates: d=, else the bounce
 	   domain; NULL = none. */
 	const char *service;
-	guint service_sources; /* from how many sources its SPF passes */
+	/* SPF passes for one of its other domains from several sources. */
+	gboolean has_shared_bounce;
 } DmVerdictFacts;
 
 void dm_verdict_facts(const DmMailStream *stream, const DmKnown *known,

@@ -132,15 +132,12 @@ static Names names_of(const Adder *self, gint64 identity)
 
 #define ORDER(a, b) (((a) > (b)) - ((a) < (b)))
 
-/* Those that differ in envelope_to alone are one stream. */
-static int in_order(gconstpointer left, gconstpointer right, gpointer user)
+/* By what is said of them, then by all that is left. */
+static int by_likeness(const Adder *self, const Alike *a, const Alike *b)
 {
-	const Alike *a = *(const Alike *const *)left;
-	const Alike *b = *(const Alike *const *)right;
-	Names of_a = names_of(user, a->identity);
-	Names of_b = names_of(user, b->identity);
+	const Names of_a = names_of(self, a->identity);
+	const Names of_b = names_of(self, b->identity);
 	const int orders[] = {
-		ORDER(a->source, b->source),
 		ORDER(of_a.header_from, of_b.header_from),
 		ORDER(of_a.envelope_from, of_b.envelope_from),
 		ORDER(a->identity, b->identity),
@@ -154,6 +151,16 @@ static int in_order(gconstpointer left, gconstpointer right, gpointer user)
 		if (orders[i])
 			return orders[i];
 	return 0;
+}
+
+/* Those that differ in envelope_to alone are one stream. */
+static int in_order(gconstpointer left, gconstpointer right, gpointer user)
+{
+	const Alike *a = *(const Alike *const *)left;
+	const Alike *b = *(const Alike *const *)right;
+
+	return a->source != b->source ? ORDER(a->source, b->source)
+				      : by_likeness(user, a, b);
 }
 
 static gint64 date_of(gint64 time)

@@ -179,6 +179,30 @@ static void test_plural(void)
 	g_assert_cmpstr(dm_text_plural(-1), ==, "s");
 }
 
+static void test_number(void)
+{
+	const struct {
+		gint64 number;
+		const char *text;
+	} cases[] = {
+		{ 0, "0" },
+		{ 7, "7" },
+		{ -1, "-1" },
+		{ 10, "10" },
+		{ -1234567, "-1234567" },
+		{ G_MAXINT64, "9223372036854775807" },
+		{ G_MININT64, "-9223372036854775808" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GString) out = g_string_new("n ");
+
+		dm_text_append_number(out, cases[i].number);
+		g_assert_true(g_str_has_prefix(out->str, "n "));
+		g_assert_cmpstr(out->str + 2, ==, cases[i].text);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -191,5 +215,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/core/text-distance", test_distance);
 	g_test_add_func("/core/text-nearest", test_nearest);
 	g_test_add_func("/core/text-plural", test_plural);
+	g_test_add_func("/core/text-number", test_number);
 	return g_test_run();
 }
