@@ -126,8 +126,8 @@ typedef struct {
  * The record as it should be, with all of its own values that are good: v and
  * p in front, historic tags, duplicates, limits and what cannot be read left
  * out.  Takes near misses too.  `repair` may be NULL.  NULL where there is
- * nothing to go by, or where reports went to an address that cannot be made out
- * and would go to none.  Caller frees.
+ * nothing to go by, or where an address that reports are meant for cannot be
+ * made out.  Caller frees.
  */
 char *dm_dmarc_repair(const char *text, gsize size,
 		      const DmDmarcRepair *repair);

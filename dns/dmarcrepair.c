@@ -95,11 +95,14 @@ const char *dm_dmarc_near_miss(const char *text, gsize size)
 
 /* ---- a better record -------------------------------------------------- */
 
-/* Whether a known tag and this sign follow. */
-static gboolean tag_follows(const char *text, char sign)
+/* Whether a known tag and one of these signs follow, and what can be its value:
+   an address only where it names some. */
+static gboolean tag_follows(const char *text, const char *signs)
 {
 	gsize size = 0;
 	g_autofree char *name = NULL;
+	const char *value;
+	DmDmarcTag tag;
 
 	while (g_ascii_isspace(*text))
 		text++;
@@ -108,19 +111,25 @@ static gboolean tag_follows(const char *text, char sign)
 	name = g_strndup(text, size);
 	while (g_ascii_isspace(text[size]))
 		size++;
-	return text[size] == sign && dm_dmarc_tag_find(name) < DM_N_DMARC_TAGS;
+	if (!text[size] || !strchr(signs, text[size]))
+		return FALSE;
+	tag = dm_dmarc_tag_find(name);
+	value = text + size + 1;
+	return tag == DM_DMARC_RUA || tag == DM_DMARC_RUF ||
+	       (tag < DM_N_DMARC_TAGS &&
+		!memchr(value, '@', strcspn(value, ";, \t")));
 }
 
-/* Whether what stands at `at`, in `text`, may be meant for a ";". */
-static gboolean is_separator(const char *text, const char *at)
+/* Whether the colon at `at`, in `text`, belongs to a URI: behind its scheme, or
+   where it has begun. */
+static gboolean is_of_uri(const char *text, const char *at, gboolean in_uri)
 {
 	static const char scheme[] = "mailto";
 	gsize size = strlen(scheme);
 
-	if (*at == ':')
-		return (gsize)(at - text) < size ||
-		       g_ascii_strncasecmp(at - size, scheme, size) != 0;
-	return *at == ',' || g_ascii_isspace(*at);
+	return in_uri || g_str_has_prefix(at, "://") ||
+	       ((gsize)(at - text) >= size &&
+		g_ascii_strncasecmp(at - size, scheme, size) == 0);
 }
 
 /* Puts a ";" in front of each tag that something else stands before, and a "="
@@ -128,11 +137,21 @@ static gboolean is_separator(const char *text, const char *at)
 static char *with_signs(const char *text)
 {
 	char *out = g_strdup(text);
+	gboolean in_uri = FALSE;
 
 	for (char *at = out; *at; at++) {
-		if (is_separator(out, at) && tag_follows(at + 1, '='))
-			*at = ';';
-		if (*at == ';' && tag_follows(at + 1, ':'))
+		if (*at == ':') {
+			in_uri = is_of_uri(out, at, in_uri);
+			if (!in_uri && tag_follows(at + 1, "="))
+				*at = ';';
+		} else if (*at == ';' || *at == ',' || g_ascii_isspace(*at)) {
+			in_uri = FALSE;
+			/* Of several blanks the last counts. */
+			if (!g_ascii_isspace(at[1]) &&
+			    tag_follows(at + 1, "=:"))
+				*at = ';';
+		}
+		if (*at == ';' && tag_follows(at + 1, ":"))
 			*strchr(at, ':') = '=';
 	}
 	return out;

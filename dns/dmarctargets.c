@@ -86,16 +86,18 @@ static void add_piece(Meant *meant, const char *piece)
 {
 	g_auto(GStrv) words = g_strsplit_set(piece, " \t\r\n", -1);
 	g_autoptr(GPtrArray) uris = g_ptr_array_new_with_free_func(g_free);
+	gboolean is_good = TRUE;
 
 	for (char **word = words; *word; word++) {
 		char *uri = **word ? meant_uri(*word) : NULL;
 
-		if (**word && !uri) {
-			meant->lost |= strchr(piece, '@') != NULL;
-			return;
-		}
+		is_good &= !**word || uri;
 		if (uri)
 			g_ptr_array_add(uris, uri);
+	}
+	if (!is_good) {
+		meant->lost |= uris->len || strchr(piece, '@');
+		return;
 	}
 	for (guint i = 0; i < uris->len; i++)
 		add_uri(meant, g_strdup(g_ptr_array_index(uris, i)));
@@ -118,18 +120,24 @@ static gboolean is_stray(const DmTag *part)
 		(part->value && strchr(part->value, '@')));
 }
 
-static gboolean is_targets(const DmTag *part)
+static gboolean is_targets(DmDmarcTag tag)
 {
-	DmDmarcTag tag = dm_dmarc_tag_find(part->name);
-
 	return tag == DM_DMARC_RUA || tag == DM_DMARC_RUF;
+}
+
+/* A tag that names no targets has an address, which a comma or semicolon that
+   is missing has put there. */
+static gboolean has_swallowed(DmDmarcTag tag, const char *value)
+{
+	return tag < DM_N_DMARC_TAGS && !is_targets(tag) && strchr(value, '@');
 }
 
 char *dm_dmarc_meant_targets(const DmDmarcRecord *record, DmDmarcTag tag,
 			     gboolean *ret_lost)
 {
 	Meant meant = { .uris = g_ptr_array_new_with_free_func(g_free) };
-	gboolean is_behind = FALSE, has_lists = FALSE;
+	/* That the part before is; a stray one belongs to its list. */
+	DmDmarcTag before = DM_N_DMARC_TAGS;
 	char *list;
 
 	for (guint i = 0; i < record->tags->tags->len; i++) {
@@ -139,16 +147,15 @@ char *dm_dmarc_meant_targets(const DmDmarcRecord *record, DmDmarcTag tag,
 			part->name, part->value ? "=" : "", value, NULL);
 
 		if (is_stray(part)) {
-			if (is_behind)
+			if (before == tag)
 				add_text(&meant, whole);
-			/* Behind nothing that it could belong to. */
-			meant.lost |= !has_lists;
+			meant.lost |= !is_targets(before);
 			continue;
 		}
-		has_lists |= is_targets(part);
-		is_behind = dm_dmarc_tag_find(part->name) == tag;
-		if (is_behind)
+		before = dm_dmarc_tag_find(part->name);
+		if (before == tag)
 			add_text(&meant, value);
+		meant.lost |= has_swallowed(before, value);
 	}
 	g_ptr_array_add(meant.uris, NULL);
 	list = g_strjoinv(",", (char **)meant.uris->pdata);

@@ -4,6 +4,8 @@
  */
 #include "dns/spfjudge.h"
 
+#include <string.h>
+
 #define LOOKUPS_WARN 8 /* one more service and the record breaks */
 #define COSTS_MAX 8    /* terms that are named with their costs */
 
@@ -131,4 +133,52 @@ void dm_spf_judge_costs(const DmSpfSection *section, DmJudgements *judgements)
 	else
 		judge_lookups(policy, section->is_complete, judgements);
 	judge_voids(policy, judgements);
+}
+
+/* ---- of a record that is proposed ------------------------------------- */
+
+typedef struct {
+	guint lookups;
+	guint fresh;	     /* terms that ask DNS, and are ignored now */
+	gboolean is_unknown; /* nobody has looked at what one pulls in */
+} Price;
+
+static void add_price(Price *price, const DmSpfTerm *term,
+		      const DmSpfNode *node)
+{
+	guint counts = dm_spf_kind_counts(term->kind);
+
+	if (node && !node->is_ignored) {
+		price->lookups += node->lookups;
+		return;
+	}
+	price->lookups += counts;
+	price->fresh += node ? counts : 0;
+	price->is_unknown |= node && (term->kind == DM_SPF_INCLUDE ||
+				      term->kind == DM_SPF_REDIRECT);
+}
+
+gboolean dm_spf_may_cost_too_much(const DmSpfPolicy *policy, const char *text)
+{
+	g_autoptr(DmSpfRecord) record = dm_spf_record_parse(text, strlen(text));
+	g_autoptr(GHashTable) nodes = g_hash_table_new(g_str_hash, g_str_equal);
+	Price price = { 0 };
+
+	for (guint i = 0; i < policy->nodes->len; i++) {
+		const DmSpfNode *node = dm_spf_node(policy, i);
+
+		if (!g_hash_table_contains(nodes, node->term->text))
+			g_hash_table_insert(nodes, node->term->text,
+					    (gpointer)node);
+	}
+	for (guint i = 0; i < record->terms->len; i++) {
+		const DmSpfTerm *term = dm_spf_term(record, i);
+
+		add_price(&price, term, g_hash_table_lookup(nodes, term->text));
+	}
+	return price.is_unknown ||
+	       (price.fresh &&
+		price.fresh + policy->voids > DM_SPF_VOIDS_MAX) ||
+	       (price.lookups > DM_SPF_LOOKUPS_MAX &&
+		price.lookups > policy->lookups);
 }

@@ -23,6 +23,7 @@ typedef struct {
 	DmJudgements *judgements;
 	const DmDnsAnswer *mx; /* of the domain */
 	GHashTable *seen;      /* records that were judged: once is enough */
+	GHashTable *lines;     /* policy -> its mended_line(), or NULL */
 } Judge;
 
 /* ---- what to publish ------------------------------------------------ */
@@ -38,36 +39,13 @@ static gboolean is_first(const Judge *judge, const DmSpfPolicy *policy)
 	return policy == judge->section->policy;
 }
 
-/* What a term of a record that is proposed costs: as now, where it is there. */
-static guint cost_of(const DmSpfPolicy *policy, const DmSpfTerm *term)
-{
-	for (guint i = 0; i < policy->nodes->len; i++) {
-		const DmSpfNode *node = dm_spf_node(policy, i);
-
-		if (strcmp(node->term->text, term->text) == 0)
-			return node->lookups;
-	}
-	return dm_spf_kind_counts(term->kind);
-}
-
-/* Whether receivers would ask for more than they may, and than now. */
-static gboolean costs_too_much(const DmSpfPolicy *policy, const char *text)
-{
-	g_autoptr(DmSpfRecord) record = dm_spf_record_parse(text, strlen(text));
-	guint n = 0;
-
-	for (guint i = 0; i < record->terms->len; i++)
-		n += cost_of(policy, dm_spf_term(record, i));
-	return n > DM_SPF_LOOKUPS_MAX && n > policy->lookups;
-}
-
 /* Takes `text`; NULL where there is none, or it would break a limit. */
 static char *line_of(const Judge *judge, const DmSpfPolicy *policy, char *text)
 {
-	char *line =
-		text && is_own(judge, policy) && !costs_too_much(policy, text)
-			? dm_publish_txt(policy->domain, text)
-			: NULL;
+	char *line = text && is_own(judge, policy) &&
+				     !dm_spf_may_cost_too_much(policy, text)
+			     ? dm_publish_txt(policy->domain, text)
+			     : NULL;
 
 	g_free(text);
 	return line;
@@ -107,9 +85,7 @@ static gboolean is_unused(const Judge *judge, const DmSpfRecord *record)
 	return is_parked(judge) && !dm_spf_names_senders(record);
 }
 
-/* The one line for all that is wrong with a record: whoever publishes it mends
-   one thing and breaks no other. */
-static char *mended_line(const Judge *judge, const DmSpfPolicy *policy)
+static char *make_line(const Judge *judge, const DmSpfPolicy *policy)
 {
 	const char *senders =
 		is_first(judge, policy) ? known_senders(judge) : NULL;
@@ -118,6 +94,19 @@ static char *mended_line(const Judge *judge, const DmSpfPolicy *policy)
 		return line_of(judge, policy, g_strdup("v=spf1 -all"));
 	return line_of(judge, policy,
 		       dm_spf_mend_record(policy->record, senders));
+}
+
+/* The one line for all that is wrong with a record: whoever publishes it mends
+   one thing and breaks no other. */
+static const char *mended_line(const Judge *judge, const DmSpfPolicy *policy)
+{
+	gpointer line;
+
+	if (!g_hash_table_lookup_extended(judge->lines, policy, NULL, &line)) {
+		line = make_line(judge, policy);
+		g_hash_table_insert(judge->lines, (gpointer)policy, line);
+	}
+	return line;
 }
 
 /* ---- no record, several, in another place --------------------------- */
@@ -134,41 +123,52 @@ static gboolean is_wildcard(const Judge *judge, const char *text)
 	return dm_spf_select(answer, &found) && strcmp(found->text, text) == 0;
 }
 
-/* SPF22: at a name where nobody looks. */
-static gboolean judge_place(const Judge *judge, const char *prefix)
+/* The record at another name as a line for the domain itself; NULL where it was
+   not meant for that; caller frees. */
+static char *moved_line(const Judge *judge, const char *text)
+{
+	/* One that authorises nobody was not meant for who gets mail. */
+	return g_ascii_strcasecmp(text, "v=spf1 -all") == 0
+		       ? NULL
+		       : line_of(judge, judge->section->policy,
+				 dm_spf_mend_text(text, NULL));
+}
+
+/* SPF22: at a name where nobody looks.  Sets *publish to what it proposes,
+   unless something is proposed already. */
+static gboolean judge_place(const Judge *judge, const char *prefix,
+			    char **publish)
 {
 	g_autofree char *name =
 		g_strdup_printf("%s.%s", prefix, judge->input->domain);
 	const DmDnsAnswer *answer =
 		dm_lookups_ask(judge->lookups, name, DM_DNS_TXT);
 	const DmDnsRecord *found;
-	g_autofree char *text = NULL, *mended = NULL, *publish = NULL;
+	g_autofree char *text = NULL, *line = NULL;
 
 	if (!dm_spf_select(answer, &found))
 		return FALSE;
 	text = g_utf8_make_valid(found->text, (gssize)found->text_size);
 	if (is_wildcard(judge, text))
 		return FALSE;
-	mended = dm_spf_mend_text(text, NULL);
-	/* A record that authorises nobody was not meant for who gets mail. */
-	if (mended && g_ascii_strcasecmp(text, "v=spf1 -all") != 0)
-		publish = dm_publish_txt(judge->input->domain, mended);
+	line = *publish ? NULL : moved_line(judge, text);
 	dm_judge(
-		judge->judgements, "SPF22", name, publish,
+		judge->judgements, "SPF22", name, line,
 		"there is a record of SPF at %s, where no receiver looks, and none at %s itself, so SPF does not work; publish it at the domain",
 		name, judge->input->domain);
+	if (line)
+		*publish = g_steal_pointer(&line);
 	return TRUE;
 }
 
-/* `record` is NULL where there is none. */
-static void judge_parked(const Judge *judge, const DmSpfRecord *record,
+/* `proposes`: nothing else is proposed for the domain, and no record of its own
+   names senders. */
+static void judge_parked(const Judge *judge, gboolean proposes,
 			 const char *what)
 {
 	const char *domain = judge->input->domain;
 	g_autofree char *publish =
-		record && dm_spf_names_senders(record)
-			? NULL
-			: dm_publish_txt(domain, "v=spf1 -all");
+		proposes ? dm_publish_txt(domain, "v=spf1 -all") : NULL;
 	g_autofree char *reported =
 		judge->input->messages
 			? g_strdup_printf(
@@ -191,15 +191,15 @@ static void judge_missing(const Judge *judge)
 	const char *senders = exists ? known_senders(judge) : NULL;
 	g_autofree char *first =
 		senders ? g_strdup_printf("v=spf1 %s ~all", senders) : NULL;
-	g_autofree char *publish = NULL;
-	gboolean elsewhere = exists && judge_place(judge, "_spf");
+	g_autofree char *publish = NULL, *moved = NULL;
+	gboolean elsewhere = exists && judge_place(judge, "_spf", &moved);
 
-	elsewhere |= exists && judge_place(judge, "_dmarc");
+	elsewhere |= exists && judge_place(judge, "_dmarc", &moved);
 	/* Beside a CNAME there can be no other record. */
 	if (first && !elsewhere && !judge->mx->aliases->len)
 		publish = dm_publish_txt(policy->domain, first);
 	if (is_parked(judge)) {
-		judge_parked(judge, NULL, "has no record of SPF");
+		judge_parked(judge, !moved, "has no record of SPF");
 		return;
 	}
 	if (!exists)
@@ -239,12 +239,21 @@ static void judge_several(const Judge *judge)
 
 /* ---- the tree ------------------------------------------------------- */
 
-/* Of a broken record; whom one that is included is to name nobody knows. */
+/* Of a broken record.  Whom one that is included is to name nobody knows, nor
+   what it says of others, unless that is that all may send. */
 static char *mended_text(const Judge *judge, const DmSpfPolicy *policy)
 {
-	return is_first(judge, policy)
-		       ? dm_spf_mend_text(policy->text, known_senders(judge))
-		       : dm_spf_mend_broken(policy->text);
+	g_autofree char *whole = NULL;
+	g_autoptr(DmSpfRecord) record = NULL;
+	const DmSpfTerm *all;
+
+	if (is_first(judge, policy))
+		return dm_spf_mend_text(policy->text, known_senders(judge));
+	whole = dm_spf_mend_broken(policy->text);
+	record = whole ? dm_spf_record_parse(whole, strlen(whole)) : NULL;
+	all = record ? dm_spf_record_find(record, DM_SPF_ALL) : NULL;
+	return all && all->qualifier == '+' ? dm_spf_mend_record(record, NULL)
+					    : g_steal_pointer(&whole);
 }
 
 /* SPF03, SPF14. */
@@ -300,7 +309,7 @@ static void judge_trouble(const Judge *judge, const DmSpfPolicy *policy,
 static void judge_open(const Judge *judge, const DmSpfPolicy *policy,
 		       const DmSpfNode *node)
 {
-	g_autofree char *publish = NULL;
+	const char *publish = NULL;
 
 	if (node->term->kind != DM_SPF_ALL || node->term->qualifier != '+' ||
 	    node->is_ignored)
@@ -321,7 +330,7 @@ static void judge_ptr(const Judge *judge, const DmSpfPolicy *policy,
 	const DmSpfTerm *term = node->term;
 	gboolean has_p = term->domain && term->kind != DM_SPF_OTHER &&
 			 dm_spf_text_has(term->domain, "p");
-	g_autofree char *publish = NULL;
+	const char *publish = NULL;
 
 	if (term->kind != DM_SPF_PTR && !has_p)
 		return;
@@ -362,7 +371,7 @@ static void judge_host_bits(const Judge *judge, const DmSpfPolicy *policy,
 			    const DmSpfTerm *term)
 {
 	g_autofree char *meant = dm_spf_mend_network(term);
-	g_autofree char *publish = meant ? mended_line(judge, policy) : NULL;
+	const char *publish = meant ? mended_line(judge, policy) : NULL;
 
 	if (meant)
 		dm_judge(
@@ -411,7 +420,7 @@ static void (*const own_rules[])(const Judge *, const DmSpfPolicy *,
 static void judge_ignored(const Judge *judge, const DmSpfPolicy *policy)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
-	g_autofree char *publish = NULL;
+	const char *publish = NULL;
 
 	for (guint i = 0; i < policy->nodes->len; i++) {
 		const DmSpfNode *node = dm_spf_node(policy, i);
@@ -434,7 +443,7 @@ static void judge_ignored(const Judge *judge, const DmSpfPolicy *policy)
 static void judge_order(const Judge *judge, const DmSpfPolicy *policy)
 {
 	const DmSpfTerm *early = NULL;
-	g_autofree char *publish = NULL;
+	const char *publish = NULL;
 
 	for (guint i = 0; i < policy->nodes->len; i++) {
 		const DmSpfTerm *term = dm_spf_node(policy, i)->term;
@@ -458,7 +467,7 @@ static void judge_end(const Judge *judge, const DmSpfPolicy *policy)
 {
 	const DmSpfTerm *all = dm_spf_record_find(policy->record, DM_SPF_ALL);
 	const char *domain = policy->domain;
-	g_autofree char *publish = NULL;
+	const char *publish = NULL;
 
 	if (!all && dm_spf_record_find(policy->record, DM_SPF_REDIRECT))
 		return;
@@ -486,8 +495,10 @@ static void judge_end(const Judge *judge, const DmSpfPolicy *policy)
 			" messages that pass, before DMARC is looked at; ~all leaves the last word to DMARC.",
 			judge->input->dkim_only, judge->input->passed);
 	if ((!all || all->qualifier != '-') && is_parked(judge))
-		judge_parked(judge, policy->record,
-			     "its record of SPF does not end in -all");
+		judge_parked(
+			judge,
+			!dm_spf_names_senders(judge->section->policy->record),
+			"its record of SPF does not end in -all");
 }
 
 /* SPF17. */
@@ -564,7 +575,10 @@ void dm_spf_judge(const DmSpfSection *section, const DmCheckInput *input,
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	const DmDnsAnswer *mx =
 		dm_lookups_ask(lookups, input->domain, DM_DNS_MX);
-	const Judge judge = { section, input, lookups, judgements, mx, seen };
+	g_autoptr(GHashTable) lines =
+		g_hash_table_new_full(NULL, NULL, NULL, g_free);
+	const Judge judge = { section, input, lookups, judgements,
+			      mx,      seen,  lines };
 
 	judge_type(&judge);
 	if (policy->status == DM_DNS_PENDING ||

@@ -8,6 +8,8 @@
 #include "dns/name.h"
 #include "dns/taglist.h"
 
+#define WORDS_MAX 1000 /* of a record; the rest is one word */
+
 static void free_target(gpointer data)
 {
 	DmTlsRptTarget *target = data;
@@ -118,60 +120,72 @@ static void take_records(DmTlsRptSection *section, const DmDnsAnswer *txt)
 	}
 }
 
-/* What stands behind each "rua" and its "=", however the rest is spelled, with
-   commas between; caller frees. */
-static char *named_rua(const char *record)
+/* A word without "rua=" in front, however that is spelled. */
+static const char *without_tag(const char *word)
 {
-	g_autofree char *lower = g_ascii_strdown(record, -1);
-	GString *rua = g_string_new(NULL);
-
-	for (const char *at = strstr(lower, "rua"); at;
-	     at = strstr(at + 1, "rua")) {
-		const char *value = record + (at - lower) + strlen("rua");
-
-		value += strspn(value, " \t");
-		if (*value == '=')
-			g_string_append_printf(rua, " %.*s",
-					       (int)strcspn(value + 1, ";"),
-					       value + 1);
-	}
-	g_strdelimit(rua->str, " \t", ',');
-	return g_string_free(rua, FALSE);
+	if (g_ascii_strncasecmp(word, "rua", 3) == 0 &&
+	    (word[3] == '=' || word[3] == ':'))
+		word += 3;
+	return *word == '=' || *word == ':' ? word + 1 : word;
 }
 
-/* Adds what of it can be used to a set of URIs. */
-static void add_rua(GPtrArray *uris, const DmCheckInput *input,
-		    const char *record)
+/* The URI that a word of a record was meant to be, or NULL: with its scheme,
+   and without the limit of size that DMARC knows.  Caller frees. */
+static char *meant_uri(const DmCheckInput *input, const char *word)
 {
-	g_autofree char *rua = named_rua(record);
 	g_autoptr(DmTlsRptSection) scratch = g_new0(DmTlsRptSection, 1);
+	const char *at = strchr(word, '@');
+	g_autofree char *uri =
+		g_strdup_printf("%s%.*s",
+				at && !strchr(word, ':') ? "mailto:" : "",
+				at ? (int)(at - word + (gssize)strcspn(at, "!"))
+				   : (int)strlen(word),
+				word);
 
 	scratch->targets = g_ptr_array_new_with_free_func(free_target);
-	take_targets(scratch, input, rua);
-	for (guint i = 0; i < scratch->targets->len; i++) {
-		const DmTlsRptTarget *target =
-			g_ptr_array_index(scratch->targets, i);
+	add_target(scratch, input, uri);
+	return ((DmTlsRptTarget *)scratch->targets->pdata[0])->is_good
+		       ? g_steal_pointer(&uri)
+		       : NULL;
+}
 
-		if (target->is_good &&
-		    !g_ptr_array_find_with_equal_func(uris, target->uri,
-						      g_str_equal, NULL))
-			g_ptr_array_add(uris, g_strdup(target->uri));
+/* Adds all targets that a record must have been meant to name, wherever they
+   stand; FALSE where one cannot be made out. */
+static gboolean add_uris(GPtrArray *uris, const DmCheckInput *input,
+			 const char *record)
+{
+	g_auto(GStrv) words = g_strsplit_set(record, " \t,;\"", WORDS_MAX);
+	gboolean is_whole = TRUE;
+
+	for (char **word = words; *word; word++) {
+		g_autofree char *uri = meant_uri(input, without_tag(*word));
+
+		if (!uri)
+			is_whole &= !strchr(*word, '@');
+		else if (!g_ptr_array_find_with_equal_func(uris, uri,
+							   g_str_equal, NULL))
+			g_ptr_array_add(uris, g_steal_pointer(&uri));
 	}
+	return is_whole;
 }
 
 /* A right record with what the domain has named already: in all its records,
-   if there are several. */
+   if there are several; NULL where that cannot be made out. */
 static char *example(const DmTlsRptSection *section, const DmCheckInput *input,
 		     const DmDnsAnswer *txt)
 {
 	g_autoptr(GPtrArray) uris = g_ptr_array_new_with_free_func(g_free);
 	g_autofree char *rua = NULL, *text = NULL;
+	gboolean is_whole = TRUE;
 
 	for (guint i = 0; section->n_records && i < txt->records->len; i++)
 		if (is_record(dm_dns_record(txt, i)->text))
-			add_rua(uris, input, dm_dns_record(txt, i)->text);
+			is_whole &= add_uris(uris, input,
+					     dm_dns_record(txt, i)->text);
 	if (!section->n_records && section->record)
-		add_rua(uris, input, section->record);
+		is_whole &= add_uris(uris, input, section->record);
+	if (!is_whole)
+		return NULL;
 	if (!uris->len)
 		g_ptr_array_add(uris, g_strconcat("mailto:tls-reports@",
 						  input->domain, NULL));

@@ -9,6 +9,10 @@ mx2 AAAA 2001:db8::26
 '''
 TWO = '@ MX 10 mx1\n@ MX 20 mx2\n' + HOSTS
 ONE = '@ MX 10 mx1\n' + HOSTS
+# One more than receivers look up.
+SPF_HOSTS = ''.join('a:h%d.%%s ' % n for n in range(11))
+HOSTS_OF_SPF = ''.join('h%d A 192.0.2.%d\nh%d AAAA 2001:db8::%d\n' % (
+    n, n + 30, n, n + 30) for n in range(11))
 DIGEST = '00' * 32
 TLSA = '_25._tcp.mx1 TLSA 3 1 1 %s\n_25._tcp.mx2 TLSA 3 1 1 %s\n' % (
     DIGEST, DIGEST)
@@ -158,6 +162,19 @@ CASES = [
     ('spftwo', spf('v=spf1 ptr mx ?all', 'v=spf1 ip4:192.0.2.5/24'), 'SPF02'),
     ('spfpart', spf('v=spf1 include:_s.%s mx -all')
      + txt('_s', 'v=spf1 ?ipv4:192.0.2.7 ?all'), 'SPF03'),
+    ('spfworld', spf('v=spf1 include:_s.%s mx -all')
+     + txt('_s', 'v=spf1 a:192.0.2.3 ip4:192.0.2.4 all'), 'SPF03'),
+    ('spfdear', spf('v=spf1 mx ~all ' + SPF_HOSTS) + HOSTS_OF_SPF, 'SPF10'),
+    ('spfvoid', spf('v=spf1 mx ~all a:x1.%s a:x2.%s a:x3.%s'), 'SPF10'),
+    ('spfgone', spf('v=spf1 mx ?all redirect=gone.%s'), 'SPF10 SPF13'),
+    ('spffar', ONE + txt('_spf', 'v=spf1 ' + SPF_HOSTS + '-all')
+     + HOSTS_OF_SPF, 'SPF01 SPF22'),
+    ('spftwice', ONE + txt('_spf', 'v=spf1 ip4:192.0.2.7 -all')
+     + txt('_dmarc', 'v=spf1 ip4:192.0.2.8 -all'), 'SPF01 SPF22'),
+    ('spfidle', '@ MX 0 .\n' + txt('_spf', 'v=spf1 ip4:192.0.2.9 ~all'),
+     'SPF22 SPF23'),
+    ('spfpassed', '@ MX 0 .\n' + txt('@', 'v=spf1 ptr redirect=_r.%s')
+     + txt('_r', 'v=spf1 ?all'), 'SPF09 SPF13 SPF23'),
     ('spfcosts', spf('v=spf1 ?include:_a.%s ?include:_b.%s ?all')
      + txt('_a', 'v=spf1 a a a a -all') + txt('_b', 'v=spf1 a a a a -all')
      + '_a A 192.0.2.1\n_b A 192.0.2.1\n_a AAAA 2001:db8::1\n'
@@ -257,6 +274,13 @@ CASES = [
     ('tls01c', tls('v=TLSRPTv1; rua=https://%s/r/a', 'v=TLSRPTv1; '
                    'rua = https://%s/r'), 'TLS01'),
     ('tls04b', tls('v=TLSRPTv1 rua=mailto:a@%s, mailto:b@%s'), 'TLS04'),
+    ('tls01d', tls('v=TLSRPTv1; rua=mailto:a@%s!10m,mailto:b@%s',
+                   'v=TLSRPTv1; rua=mailto:c@%s'), 'TLS01'),
+    ('tls04c', tls('v=tlsrptv1; rua=a@%s'), 'TLS04'),
+    ('tls04d', tls('v=TLSRPTv1 rua=mailto:a@%s; mailto:b@%s'), 'TLS04'),
+    ('tls04e', tls('v=TLSRPTv1, rua=https://%s/x?rua=mailto:q@mxok.example'),
+     'TLS04'),
+    ('tls02b', tls('v=TLSRPTv1; rua:mailto:a@%s'), 'TLS02'),
     ('tls02', tls('v=TLSRPTv1; x=y'), 'TLS02'),
     ('tls03', tls('v=TLSRPTv1; rua=ftp://%s/'), 'TLS03'),
     ('tls04', tls('v=tlsrptv1; ' + RUA), 'TLS04'),

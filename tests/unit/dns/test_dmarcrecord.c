@@ -274,6 +274,32 @@ static const struct {
 	{ "v=DMARC1; p=none; fo=0:1:d:s; ruf=mailto:a@example.com", NULL,
 	  "v=DMARC1; p=none; ruf=mailto:a@example.com; fo=1:d:s" },
 	{ "v=DMARC1; p=none; fo=1", NULL, "v=DMARC1; p=none" },
+	{ "v=DMARC1; p=reject rua:mailto:a@example.com", NULL,
+	  "v=DMARC1; p=reject; rua=mailto:a@example.com" },
+	{ "v=DMARC1 p:reject; rua=mailto:a@example.com", "\";\"",
+	  "v=DMARC1; p=reject; rua=mailto:a@example.com" },
+	{ "v=DMARC1; p=reject   ,   rua=mailto:a@example.com", NULL,
+	  "v=DMARC1; p=reject; rua=mailto:a@example.com" },
+	{ "v=DMARC1; p=none; rua=https://r.example/q?k:p=1,"
+	  "mailto:a@example.com; ri=86400",
+	  NULL,
+	  "v=DMARC1; p=none; rua=https://r.example/q?k:p=1,"
+	  "mailto:a@example.com" },
+	{ "v=DMARC1; p=none; rua=https://u:p=x@r.example/agg", NULL,
+	  "v=DMARC1; p=none; rua=https://u:p=x@r.example/agg" },
+	{ "v=DMARC1; p=none; rua=mailto:a@example.com,v=x@example.com", NULL,
+	  "v=DMARC1; p=none; rua=mailto:a@example.com,"
+	  "mailto:v=x@example.com" },
+	/* Addresses that nobody can tell where they belong. */
+	{ "v=DMARC1; rua=mailto:a@example.com; p=reject; mailto:b@example.com",
+	  NULL, NULL },
+	{ "v=DMARC1; p=none; fo=1 mailto:b@example.com", NULL, NULL },
+	{ "v=DMARC1; p=none; ri=86400,mailto:b@example.com", NULL, NULL },
+	{ "v=DMARC1; p=none mailto:a@example.com", NULL, NULL },
+	{ "v=DMARC1; p=none; rua=https://c.example/x junk,mailto:a@example.com",
+	  NULL, NULL },
+	{ "v=DMARC1; p=none; rua=junk,mailto:a@example.com", NULL,
+	  "v=DMARC1; p=none; rua=mailto:a@example.com" },
 };
 
 static void test_repair(void)

@@ -3,6 +3,8 @@
  */
 #include "dns/tlsrpt.h"
 
+#include <string.h>
+
 #include "tests/unit/dns/zone.h"
 
 #define D "example.com"
@@ -78,6 +80,86 @@ static void test_case(gconstpointer data)
 	g_assert_cmpuint(zone->asked->len, ==, 1);
 }
 
+/* What is proposed for a record. */
+static const struct {
+	const char *name;
+	const ZoneRow *rows;
+	const char *rua; /* NULL = nothing */
+} lines[] = {
+	{ "case", ONE("v=tlsrptv1; rua=mailto:t@example.com"),
+	  "mailto:t@example.com" },
+	{ "bare", ONE("v=tlsrptv1; rua=t@example.com"),
+	  "mailto:t@example.com" },
+	{ "colon", ONE("v=TLSRPTv1; rua:mailto:t@example.com"),
+	  "mailto:t@example.com" },
+	{ "blanks", ONE("v=TLSRPTv1 rua = mailto:t@example.com"),
+	  "mailto:t@example.com" },
+	{ "behind",
+	  ONE("v=TLSRPTv1 rua=mailto:a@example.com; mailto:b@y.example"),
+	  "mailto:a@example.com,mailto:b@y.example" },
+	{ "within",
+	  ONE("v=TLSRPTv1, rua=https://example.com/x?rua=mailto:q@y.example"),
+	  "https://example.com/x?rua=mailto:q@y.example" },
+	{ "size",
+	  ROWS({ N, DM_DNS_TXT,
+		 "v=TLSRPTv1; rua=mailto:a@y.example!10m,mailto:b@y.example" },
+	       { N, DM_DNS_TXT, "v=TLSRPTv1; rua=mailto:b@y.example" }),
+	  "mailto:a@y.example,mailto:b@y.example" },
+	{ "none", ONE("v=TLSRPTv1; x=y"), "mailto:tls-reports@example.com" },
+	{ "lost", ONE("v=TLSRPTv1 rua=mailto:a@y.example, http://b@y.example/"),
+	  NULL },
+};
+
+static void test_line(gconstpointer data)
+{
+	guint i = GPOINTER_TO_UINT(data);
+	g_autoptr(DmCheckInput) input = dm_check_input_new(D);
+	g_autoptr(Zone) zone = zone_new(lines[i].rows, NULL);
+	g_autofree char *wanted =
+		lines[i].rua
+			? g_strdup_printf(N ". IN TXT \"v=TLSRPTv1; rua=%s\"",
+					  lines[i].rua)
+			: NULL;
+	g_autofree char *found = NULL;
+	guint n = 0;
+
+	while (zone_again(zone, &n)) {
+		g_autoptr(DmJudgements) judgements = dm_judgements_new();
+		g_autoptr(DmTlsRptSection) section = dm_tlsrpt_section_new(
+			input, TRUE, zone->lookups, judgements);
+
+		g_clear_pointer(&found, g_free);
+		if (dm_judgements_count(judgements))
+			found = g_strdup(
+				dm_judgements_get(judgements, 0)->publish);
+	}
+	g_assert_cmpstr(found, ==, wanted);
+}
+
+/* As large as a record may be, and all of it "rua=": no more than its size. */
+static void test_hostile(void)
+{
+	g_autoptr(GString) text =
+		g_string_new("v=TLSRPTv1; rua=mailto:a@b.example ");
+	g_autoptr(DmCheckInput) input = dm_check_input_new(D);
+	g_autoptr(Zone) zone = NULL;
+	guint n = 0;
+
+	while (text->len < 64000)
+		g_string_append(text, "rua=");
+	zone = zone_new(ONE(text->str), NULL);
+	while (zone_again(zone, &n)) {
+		g_autoptr(DmJudgements) judgements = dm_judgements_new();
+		g_autoptr(DmTlsRptSection) section = dm_tlsrpt_section_new(
+			input, TRUE, zone->lookups, judgements);
+
+		for (guint i = 0; i < dm_judgements_count(judgements); i++)
+			g_assert_cmpuint(
+				strlen(dm_judgements_get(judgements, i)->text),
+				<, 2 * text->len);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -87,5 +169,12 @@ int main(int argc, char **argv)
 
 		g_test_add_data_func(path, GUINT_TO_POINTER(i), test_case);
 	}
+	for (guint i = 0; i < G_N_ELEMENTS(lines); i++) {
+		g_autofree char *path =
+			g_strdup_printf("/tlsrpt/line-%s", lines[i].name);
+
+		g_test_add_data_func(path, GUINT_TO_POINTER(i), test_line);
+	}
+	g_test_add_func("/tlsrpt/hostile", test_hostile);
 	return g_test_run();
 }
