@@ -361,7 +361,11 @@ typedef struct {
 	const guint8 *at, *end;
 } DmPackCursor;
 
-void dm_pack_number(GByteArray *pack, guint64 number);
+/* Bytes of 64 bits, seven a byte. */
+#define DM_PACK_NUMBER_MAX 10
+
+/* Writes up to DM_PACK_NUMBER_MAX bytes; returns their end. */
+guint8 *dm_pack_number(guint8 *at, guint64 number);
 void dm_pack_append(GByteArray *pack, const DmPacked *record);
 /* 0 at the end. */
 static inline guint64 dm_unpack_number(DmPackCursor *cursor)

@@ -7,26 +7,14 @@
 
 #include "store/database.h"
 
-/* Bytes of 64 bits, seven a byte. */
-#define NUMBER_MAX 10
-
-static guint write_number(guint8 *out, guint64 value)
+guint8 *dm_pack_number(guint8 *at, guint64 number)
 {
-	guint n = 0;
-
-	while (value > 0x7f) {
-		out[n++] = (guint8)(value | 0x80);
-		value >>= 7;
+	while (number > 0x7f) {
+		*at++ = (guint8)(number | 0x80);
+		number >>= 7;
 	}
-	out[n++] = (guint8)value;
-	return n;
-}
-
-void dm_pack_number(GByteArray *pack, guint64 number)
-{
-	guint8 bytes[NUMBER_MAX];
-
-	g_byte_array_append(pack, bytes, write_number(bytes, number));
+	*at++ = (guint8)number;
+	return at;
 }
 
 void dm_pack_append(GByteArray *pack, const DmPacked *record)
@@ -34,12 +22,12 @@ void dm_pack_append(GByteArray *pack, const DmPacked *record)
 	const gint64 numbers[] = { record->source, record->evaluation,
 				   record->identity, record->auth_set,
 				   record->messages };
-	guint8 bytes[NUMBER_MAX * G_N_ELEMENTS(numbers)];
-	guint n = 0;
+	guint8 bytes[DM_PACK_NUMBER_MAX * G_N_ELEMENTS(numbers)];
+	guint8 *end = bytes;
 
 	for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
-		n += write_number(bytes + n, (guint64)numbers[i]);
-	g_byte_array_append(pack, bytes, n);
+		end = dm_pack_number(end, (guint64)numbers[i]);
+	g_byte_array_append(pack, bytes, (guint)(end - bytes));
 }
 
 /* ---- dm_pack(source_id, evaluation_id, …) of SQL ---------------------- */

@@ -55,31 +55,36 @@ static GArray *sorted(GHashTable *ids)
 	return list;
 }
 
-static void put_id(GByteArray *bytes, gint64 id, gint64 *last)
+static guint8 *put_id(guint8 *at, gint64 id, gint64 *last)
 {
-	dm_pack_number(bytes, (guint64)id - (guint64)*last);
+	at = dm_pack_number(at, (guint64)id - (guint64)*last);
 	*last = id;
+	return at;
 }
 
 /* Those that are known and others, in their order, each as the difference to
    the one before. */
 static GByteArray *pack_ids(DmIdCursor known, GHashTable *others)
 {
-	GByteArray *bytes = g_byte_array_new();
 	g_autoptr(GArray) list = sorted(others);
+	/* What is between two that are known makes a new difference, and
+	   another one of the next. */
+	gsize most = (gsize)(known.place.end - known.place.at) +
+		     2 * (gsize)DM_PACK_NUMBER_MAX * list->len;
+	guint8 *bytes = g_malloc(most + DM_PACK_NUMBER_MAX), *at = bytes;
 	guint i = 0;
 	gint64 last = 0, id;
 
 	while (dm_id_next(&known, &id)) {
 		for (; i < list->len && g_array_index(list, gint64, i) < id;
 		     i++)
-			put_id(bytes, g_array_index(list, gint64, i), &last);
+			at = put_id(at, g_array_index(list, gint64, i), &last);
 		i += i < list->len && g_array_index(list, gint64, i) == id;
-		put_id(bytes, id, &last);
+		at = put_id(at, id, &last);
 	}
 	for (; i < list->len; i++)
-		put_id(bytes, g_array_index(list, gint64, i), &last);
-	return bytes;
+		at = put_id(at, g_array_index(list, gint64, i), &last);
+	return g_byte_array_new_take(bytes, (gsize)(at - bytes));
 }
 
 /* ---- reading ---------------------------------------------------------- */
