@@ -81,7 +81,6 @@ int main(int argc, char **argv)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	g_setenv("LC_ALL", DM_PARSE_LOCALE, TRUE);
 	dm_signals_install();
-	dm_parse_init();
 	status = run(&cli, argc, argv, &error);
 	status = report_error(status, error);
 	if (fflush(stdout) != 0 && status == DM_EXIT_DONE)

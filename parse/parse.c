@@ -16,10 +16,15 @@ G_DEFINE_QUARK(dm - parse - error - quark, dm_parse_error)
 
 void dm_parse_init(void)
 {
+	static gsize done;
+
+	if (!g_once_init_enter(&done))
+		return;
 	dm_charsets_warm_up();
 	g_mime_init();
 	xmlInitParser();
 	dm_tls_init();
+	g_once_init_leave(&done, 1);
 }
 
 void dm_parse_result_init(DmParseResult *result)

@@ -56,8 +56,8 @@ gboolean dm_parse_may_be_failure(const DmParseResult *result, GBytes *bytes);
 #define DM_PARSE_LOCALE "C"
 
 /*
- * Makes GMime, libxml2 and jansson ready.  Call once, before the first
- * dm_parse().
+ * Makes GMime, libxml2 and jansson ready: before the first dm_parse(), and only
+ * where there is one, as it takes more than a millisecond.
  */
 void dm_parse_init(void);
 

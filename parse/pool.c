@@ -36,6 +36,8 @@ DmPool *dm_pool_new(const DmPoolOptions *options)
 {
 	DmPool *pool = g_new0(DmPool, 1);
 
+	if (!options->jobs)
+		dm_parse_init();
 	dm_crew_init(&pool->crew, options);
 	return pool;
 }
