@@ -117,7 +117,7 @@ static gboolean tag_follows(const char *text, const char *signs)
 	value = text + size + 1;
 	return tag == DM_DMARC_RUA || tag == DM_DMARC_RUF ||
 	       (tag < DM_N_DMARC_TAGS &&
-		!memchr(value, '@', strcspn(value, ";, \t")));
+		!memchr(value, '@', strcspn(value, ";,: \t\r\n")));
 }
 
 /* Whether the colon at `at`, in `text`, belongs to a URI: behind its scheme, or
@@ -145,10 +145,12 @@ static char *with_signs(const char *text)
 			if (!in_uri && tag_follows(at + 1, "="))
 				*at = ';';
 		} else if (*at == ';' || *at == ',' || g_ascii_isspace(*at)) {
+			gboolean goes_on =
+				g_ascii_isspace(*at) && g_ascii_isspace(at[1]);
+
 			in_uri = FALSE;
 			/* Of several blanks the last counts. */
-			if (!g_ascii_isspace(at[1]) &&
-			    tag_follows(at + 1, "=:"))
+			if (!goes_on && tag_follows(at + 1, "=:"))
 				*at = ';';
 		}
 		if (*at == ';' && tag_follows(at + 1, ":"))

@@ -158,6 +158,21 @@ static void add_price(Price *price, const DmSpfTerm *term,
 				      term->kind == DM_SPF_REDIRECT);
 }
 
+/* Receivers count over all that the domain's own record pulls in. */
+static gboolean adds_too_much(const DmSpfPolicy *policy, const Price *price)
+{
+	const DmSpfPolicy *top = policy;
+	guint voids, lookups;
+
+	while (top->up)
+		top = top->up;
+	voids = MAX(top->voids, MAX(top->voids_v4, top->voids_v6));
+	lookups = top->lookups + price->lookups -
+		  MIN(policy->lookups, top->lookups + price->lookups);
+	return (price->fresh && price->fresh + voids > DM_SPF_VOIDS_MAX) ||
+	       (lookups > DM_SPF_LOOKUPS_MAX && lookups > top->lookups);
+}
+
 gboolean dm_spf_may_cost_too_much(const DmSpfPolicy *policy, const char *text)
 {
 	g_autoptr(DmSpfRecord) record = dm_spf_record_parse(text, strlen(text));
@@ -167,7 +182,9 @@ gboolean dm_spf_may_cost_too_much(const DmSpfPolicy *policy, const char *text)
 	for (guint i = 0; i < policy->nodes->len; i++) {
 		const DmSpfNode *node = dm_spf_node(policy, i);
 
-		if (!g_hash_table_contains(nodes, node->term->text))
+		/* One that stands twice counts as the one that is ignored. */
+		if (node->is_ignored ||
+		    !g_hash_table_contains(nodes, node->term->text))
 			g_hash_table_insert(nodes, node->term->text,
 					    (gpointer)node);
 	}
@@ -176,9 +193,5 @@ gboolean dm_spf_may_cost_too_much(const DmSpfPolicy *policy, const char *text)
 
 		add_price(&price, term, g_hash_table_lookup(nodes, term->text));
 	}
-	return price.is_unknown ||
-	       (price.fresh &&
-		price.fresh + policy->voids > DM_SPF_VOIDS_MAX) ||
-	       (price.lookups > DM_SPF_LOOKUPS_MAX &&
-		price.lookups > policy->lookups);
+	return price.is_unknown || adds_too_much(policy, &price);
 }

@@ -134,10 +134,15 @@ static char *moved_line(const Judge *judge, const char *text)
 				 dm_spf_mend_text(text, NULL));
 }
 
-/* SPF22: at a name where nobody looks.  Sets *publish to what it proposes,
-   unless something is proposed already. */
-static gboolean judge_place(const Judge *judge, const char *prefix,
-			    char **publish)
+/* What was found where nobody looks. */
+typedef struct {
+	gboolean is_there, names_senders;
+	char *publish; /* what was proposed, or NULL */
+} Misplaced;
+
+/* SPF22: at a name where nobody looks; one line is proposed, not two. */
+static void judge_place(const Judge *judge, const char *prefix,
+			Misplaced *misplaced)
 {
 	g_autofree char *name =
 		g_strdup_printf("%s.%s", prefix, judge->input->domain);
@@ -147,18 +152,19 @@ static gboolean judge_place(const Judge *judge, const char *prefix,
 	g_autofree char *text = NULL, *line = NULL;
 
 	if (!dm_spf_select(answer, &found))
-		return FALSE;
+		return;
 	text = g_utf8_make_valid(found->text, (gssize)found->text_size);
 	if (is_wildcard(judge, text))
-		return FALSE;
-	line = *publish ? NULL : moved_line(judge, text);
+		return;
+	line = misplaced->publish ? NULL : moved_line(judge, text);
 	dm_judge(
 		judge->judgements, "SPF22", name, line,
 		"there is a record of SPF at %s, where no receiver looks, and none at %s itself, so SPF does not work; publish it at the domain",
 		name, judge->input->domain);
+	misplaced->is_there = TRUE;
+	misplaced->names_senders |= dm_spf_may_name_senders(text);
 	if (line)
-		*publish = g_steal_pointer(&line);
-	return TRUE;
+		misplaced->publish = g_steal_pointer(&line);
 }
 
 /* `proposes`: nothing else is proposed for the domain, and no record of its own
@@ -192,14 +198,19 @@ static void judge_missing(const Judge *judge)
 	g_autofree char *first =
 		senders ? g_strdup_printf("v=spf1 %s ~all", senders) : NULL;
 	g_autofree char *publish = NULL, *moved = NULL;
-	gboolean elsewhere = exists && judge_place(judge, "_spf", &moved);
+	Misplaced misplaced = { 0 };
 
-	elsewhere |= exists && judge_place(judge, "_dmarc", &moved);
+	if (exists) {
+		judge_place(judge, "_spf", &misplaced);
+		judge_place(judge, "_dmarc", &misplaced);
+		moved = misplaced.publish;
+	}
 	/* Beside a CNAME there can be no other record. */
-	if (first && !elsewhere && !judge->mx->aliases->len)
+	if (first && !misplaced.is_there && !judge->mx->aliases->len)
 		publish = dm_publish_txt(policy->domain, first);
 	if (is_parked(judge)) {
-		judge_parked(judge, !moved, "has no record of SPF");
+		judge_parked(judge, !moved && !misplaced.names_senders,
+			     "has no record of SPF");
 		return;
 	}
 	if (!exists)
@@ -239,21 +250,12 @@ static void judge_several(const Judge *judge)
 
 /* ---- the tree ------------------------------------------------------- */
 
-/* Of a broken record.  Whom one that is included is to name nobody knows, nor
-   what it says of others, unless that is that all may send. */
+/* Of a broken record. */
 static char *mended_text(const Judge *judge, const DmSpfPolicy *policy)
 {
-	g_autofree char *whole = NULL;
-	g_autoptr(DmSpfRecord) record = NULL;
-	const DmSpfTerm *all;
-
-	if (is_first(judge, policy))
-		return dm_spf_mend_text(policy->text, known_senders(judge));
-	whole = dm_spf_mend_broken(policy->text);
-	record = whole ? dm_spf_record_parse(whole, strlen(whole)) : NULL;
-	all = record ? dm_spf_record_find(record, DM_SPF_ALL) : NULL;
-	return all && all->qualifier == '+' ? dm_spf_mend_record(record, NULL)
-					    : g_steal_pointer(&whole);
+	return is_first(judge, policy)
+		       ? dm_spf_mend_text(policy->text, known_senders(judge))
+		       : dm_spf_mend_part(policy->text);
 }
 
 /* SPF03, SPF14. */

@@ -70,6 +70,13 @@ gboolean dm_spf_names_senders(const DmSpfRecord *record)
 	return FALSE;
 }
 
+gboolean dm_spf_may_name_senders(const char *text)
+{
+	g_autoptr(DmSpfRecord) record = dm_spf_record_parse(text, strlen(text));
+
+	return record->fault || dm_spf_names_senders(record);
+}
+
 /* Mechanisms and unknown modifiers, which stand in no fixed place. */
 static void append_free(GString *out, const DmSpfRecord *record)
 {
@@ -144,6 +151,18 @@ char *dm_spf_mend_broken(const char *text)
 		now = next;
 	}
 	return NULL;
+}
+
+char *dm_spf_mend_part(const char *text)
+{
+	g_autofree char *whole = dm_spf_mend_broken(text);
+	g_autoptr(DmSpfRecord) record =
+		whole ? dm_spf_record_parse(whole, strlen(whole)) : NULL;
+	const DmSpfTerm *all =
+		record ? dm_spf_record_find(record, DM_SPF_ALL) : NULL;
+
+	return all && all->qualifier == '+' ? dm_spf_mend_record(record, NULL)
+					    : g_steal_pointer(&whole);
 }
 
 /* ---- several in one ------------------------------------------------- */

@@ -8,7 +8,7 @@
 #include "dns/name.h"
 #include "dns/taglist.h"
 
-#define WORDS_MAX 1000 /* of a record; the rest is one word */
+#define URIS_MAX 100 /* that are proposed; more were put there to hurt */
 
 static void free_target(gpointer data)
 {
@@ -154,16 +154,21 @@ static char *meant_uri(const DmCheckInput *input, const char *word)
 static gboolean add_uris(GPtrArray *uris, const DmCheckInput *input,
 			 const char *record)
 {
-	g_auto(GStrv) words = g_strsplit_set(record, " \t,;\"", WORDS_MAX);
+	g_auto(GStrv) words = g_strsplit_set(record, " \t,;\"", -1);
 	gboolean is_whole = TRUE;
 
 	for (char **word = words; *word; word++) {
 		g_autofree char *uri = meant_uri(input, without_tag(*word));
 
 		if (!uri)
-			is_whole &= !strchr(*word, '@');
-		else if (!g_ptr_array_find_with_equal_func(uris, uri,
-							   g_str_equal, NULL))
+			is_whole &=
+				!strchr(*word, '@') && !strstr(*word, "://");
+		else if (g_ptr_array_find_with_equal_func(uris, uri,
+							  g_str_equal, NULL))
+			continue;
+		else if (uris->len == URIS_MAX)
+			return FALSE;
+		else
 			g_ptr_array_add(uris, g_steal_pointer(&uri));
 	}
 	return is_whole;

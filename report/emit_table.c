@@ -299,8 +299,6 @@ static void table_finish(DmEmitter *emitter)
 	table = scols_new_table();
 	scols_table_set_stream(table, emitter->options.out);
 	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
-	/* Cells are escaped already. */
-	scols_table_enable_noencoding(table, TRUE);
 	scols_table_enable_colors(table, emitter->options.colour);
 	add_columns(self, table);
 	for (guint i = 0; i < self->lines->len; i++) {

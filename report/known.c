@@ -28,10 +28,10 @@ typedef struct {
 
 /* What is usual for one domain. */
 typedef struct {
-	const DmDomainFacts *facts; /* NULL = not configured */
-	GHashTable *networks;	    /* gint64: network_of() */
-	GHashTable *signatures;	    /* Signature */
-	GHashTable *bounces;	    /* Bounce */
+	GPtrArray *facts;	/* DmDomainFacts: of each section of its name */
+	GHashTable *networks;	/* gint64: network_of() */
+	GHashTable *signatures; /* Signature */
+	GHashTable *bounces;	/* Bounce */
 } Habits;
 
 struct _DmKnown {
@@ -73,6 +73,7 @@ static void free_habits(gpointer data)
 {
 	Habits *habits = data;
 
+	g_ptr_array_unref(habits->facts);
 	g_hash_table_unref(habits->networks);
 	g_hash_table_unref(habits->signatures);
 	g_hash_table_unref(habits->bounces);
@@ -98,6 +99,7 @@ static Habits *add_habits(DmKnown *known, const char *domain)
 {
 	Habits *habits = g_new0(Habits, 1);
 
+	habits->facts = g_ptr_array_new();
 	habits->networks = g_hash_table_new_full(g_int64_hash, g_int64_equal,
 						 g_free, NULL);
 	habits->signatures = g_hash_table_new_full(
@@ -124,10 +126,12 @@ DmKnown *dm_known_new(const GPtrArray *facts)
 					       free_habits);
 	known->passing = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint i = 0; facts && i < facts->len; i++) {
-		const DmDomainFacts *one = g_ptr_array_index(facts, i);
+		DmDomainFacts *one = g_ptr_array_index(facts, i);
+		Habits *habits = habits_of(known, one->domain);
 
-		if (!habits_of(known, one->domain))
-			add_habits(known, one->domain)->facts = one;
+		if (!habits)
+			habits = add_habits(known, one->domain);
+		g_ptr_array_add(habits->facts, one);
 	}
 	return known;
 }
@@ -286,19 +290,26 @@ void dm_known_learn(DmKnown *known, const DmMailStream *stream)
 
 /* ---- asking --------------------------------------------------------- */
 
+static gboolean has_server(const DmDomainFacts *facts, const DmAddress *address)
+{
+	for (guint i = 0; i < facts->servers->len; i++)
+		if (dm_cidr_has(&g_array_index(facts->servers, DmCidr, i),
+				address))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean dm_known_is_configured(const DmKnown *known,
 				const DmMailStream *stream)
 {
 	const Habits *habits = habits_of(known, stream->domain);
-	const GArray *servers =
-		habits && habits->facts ? habits->facts->servers : NULL;
 	DmAddress address;
 
-	if (!servers || !stream->source_ip ||
+	if (!habits || !habits->facts->len || !stream->source_ip ||
 	    !dm_address_parse(stream->source_ip, &address))
 		return FALSE;
-	for (guint i = 0; i < servers->len; i++)
-		if (dm_cidr_has(&g_array_index(servers, DmCidr, i), &address))
+	for (guint i = 0; i < habits->facts->len; i++)
+		if (has_server(g_ptr_array_index(habits->facts, i), &address))
 			return TRUE;
 	return FALSE;
 }

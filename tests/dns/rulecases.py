@@ -173,6 +173,15 @@ CASES = [
      + txt('_dmarc', 'v=spf1 ip4:192.0.2.8 -all'), 'SPF01 SPF22'),
     ('spfidle', '@ MX 0 .\n' + txt('_spf', 'v=spf1 ip4:192.0.2.9 ~all'),
      'SPF22 SPF23'),
+    ('spfmute', '@ MX 0 .\n' + HOSTS_OF_SPF + txt('_spf', 'v=spf1 '
+                                                     + SPF_HOSTS + '-all'),
+     'SPF22 SPF23'),
+    ('spfidlebad', '@ MX 0 .\n' + txt('_spf', 'v=spf1 ip4:192.0.2.9 foo:bar '
+                                      '~all'), 'SPF22 SPF23'),
+    ('spfturn', ONE + HOSTS_OF_SPF + txt(
+        '@', 'v=spf1 a:h0.%s a:h1.%s a:h2.%s a:h3.%s a:h4.%s redirect=_r.%s')
+     + txt('_r', 'v=spf1 a:h5.%s a:h6.%s a:h7.%s a:h8.%s ~all a:h9.%s'),
+     'SPF04 SPF10'),
     ('spfpassed', '@ MX 0 .\n' + txt('@', 'v=spf1 ptr redirect=_r.%s')
      + txt('_r', 'v=spf1 ?all'), 'SPF09 SPF13 SPF23'),
     ('spfcosts', spf('v=spf1 ?include:_a.%s ?include:_b.%s ?all')

@@ -290,6 +290,21 @@ static const struct {
 	{ "v=DMARC1; p=none; rua=mailto:a@example.com,v=x@example.com", NULL,
 	  "v=DMARC1; p=none; rua=mailto:a@example.com,"
 	  "mailto:v=x@example.com" },
+	{ "v=DMARC1; p=reject, t=y, rua=mailto:a@example.com", NULL,
+	  "v=DMARC1; p=reject; rua=mailto:a@example.com; t=y" },
+	{ "v=DMARC1, p=reject, adkim=s, aspf=s, pct=50, "
+	  "rua=mailto:a@example.com",
+	  "\";\"",
+	  "v=DMARC1; p=reject; rua=mailto:a@example.com; adkim=s; aspf=s;"
+	  " pct=50" },
+	{ "v=DMARC1:p=reject:rua=mailto:a@example.com", "\";\"",
+	  "v=DMARC1; p=reject; rua=mailto:a@example.com" },
+	{ "v=DMARC1; p:reject:rua=mailto:a@example.com", NULL,
+	  "v=DMARC1; p=reject; rua=mailto:a@example.com" },
+	{ "v=DMARC1; p=none:sp=reject:rua=mailto:a@example.com", NULL,
+	  "v=DMARC1; p=none; sp=reject; rua=mailto:a@example.com" },
+	{ "v=DMARC1\np=reject\nrua=mailto:a@example.com", "\";\"",
+	  "v=DMARC1; p=reject; rua=mailto:a@example.com" },
 	/* Addresses that nobody can tell where they belong. */
 	{ "v=DMARC1; rua=mailto:a@example.com; p=reject; mailto:b@example.com",
 	  NULL, NULL },

@@ -108,6 +108,9 @@ static const struct {
 	{ "none", ONE("v=TLSRPTv1; x=y"), "mailto:tls-reports@example.com" },
 	{ "lost", ONE("v=TLSRPTv1 rua=mailto:a@y.example, http://b@y.example/"),
 	  NULL },
+	{ "lost-https",
+	  ONE("v=tlsrptv1; rua=https://y.example/x!10m,mailto:b@y.example"),
+	  NULL },
 };
 
 static void test_line(gconstpointer data)
