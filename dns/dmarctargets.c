@@ -54,14 +54,26 @@ static char *without_mark(const char *text)
 	return good_uri(better);
 }
 
+/* "t:y" is a tag with a colon; no scheme of a URI has such a name. */
+static gboolean is_tag(const char *text)
+{
+	gsize size = strcspn(text, ":");
+	g_autofree char *name = g_strndup(text, size);
+
+	return text[size] && dm_dmarc_tag_find(name) < DM_N_DMARC_TAGS;
+}
+
 /* What a text without white space must have been meant to be, or NULL; caller
    frees. */
 static char *meant_uri(const char *text)
 {
 	gboolean is_bare = strchr(text, '@') && !strchr(text, ':');
 	g_autofree char *full = g_strconcat(is_bare ? MAILTO : "", text, NULL);
-	char *uri = good_uri(full);
+	char *uri;
 
+	if (is_tag(text))
+		return NULL;
+	uri = good_uri(full);
 	if (!uri)
 		uri = without_mark(full);
 	return uri ? uri : with_plain_host(full);

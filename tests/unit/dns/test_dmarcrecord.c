@@ -305,6 +305,8 @@ static const struct {
 	  "v=DMARC1; p=none; sp=reject; rua=mailto:a@example.com" },
 	{ "v=DMARC1\np=reject\nrua=mailto:a@example.com", "\";\"",
 	  "v=DMARC1; p=reject; rua=mailto:a@example.com" },
+	{ "v=DMARC1; p=none; rua=mailto:a@example.com; rua=t://d.example", NULL,
+	  "v=DMARC1; p=none; rua=mailto:a@example.com" },
 	/* Addresses that nobody can tell where they belong. */
 	{ "v=DMARC1; rua=mailto:a@example.com; p=reject; mailto:b@example.com",
 	  NULL, NULL },
