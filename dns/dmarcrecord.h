@@ -109,6 +109,9 @@ gboolean dm_dmarc_pct_matters(const DmDmarcRecord *record);
 
 /* ---- a better record -------------------------------------------------- */
 
+/* Whether it names to whom reports go: rua, ruf. */
+gboolean dm_dmarc_tag_has_targets(DmDmarcTag tag);
+
 /*
  * The URIs, with commas between, that rua or ruf of a record must have been
  * meant to name: all such tags, and addresses behind a semicolon or a blank.

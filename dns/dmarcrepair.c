@@ -115,7 +115,7 @@ static gboolean tag_follows(const char *text, const char *signs)
 		return FALSE;
 	tag = dm_dmarc_tag_find(name);
 	value = text + size + 1;
-	return tag == DM_DMARC_RUA || tag == DM_DMARC_RUF ||
+	return dm_dmarc_tag_has_targets(tag) ||
 	       (tag < DM_N_DMARC_TAGS &&
 		!memchr(value, '@', strcspn(value, ";,: \t\r\n")));
 }

@@ -132,7 +132,7 @@ static gboolean is_stray(const DmTag *part)
 		(part->value && strchr(part->value, '@')));
 }
 
-static gboolean is_targets(DmDmarcTag tag)
+gboolean dm_dmarc_tag_has_targets(DmDmarcTag tag)
 {
 	return tag == DM_DMARC_RUA || tag == DM_DMARC_RUF;
 }
@@ -141,7 +141,8 @@ static gboolean is_targets(DmDmarcTag tag)
    is missing has put there. */
 static gboolean has_swallowed(DmDmarcTag tag, const char *value)
 {
-	return tag < DM_N_DMARC_TAGS && !is_targets(tag) && strchr(value, '@');
+	return tag < DM_N_DMARC_TAGS && !dm_dmarc_tag_has_targets(tag) &&
+	       strchr(value, '@');
 }
 
 char *dm_dmarc_meant_targets(const DmDmarcRecord *record, DmDmarcTag tag,
@@ -161,7 +162,7 @@ char *dm_dmarc_meant_targets(const DmDmarcRecord *record, DmDmarcTag tag,
 		if (is_stray(part)) {
 			if (before == tag)
 				add_text(&meant, whole);
-			meant.lost |= !is_targets(before);
+			meant.lost |= !dm_dmarc_tag_has_targets(before);
 			continue;
 		}
 		before = dm_dmarc_tag_find(part->name);

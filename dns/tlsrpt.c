@@ -56,16 +56,15 @@ static const char *host_of(const DmTlsRptTarget *target)
 	return strrchr(target->address, '@') + 1;
 }
 
-static void add_target(DmTlsRptSection *section, const DmCheckInput *input,
-		       const char *uri)
+/* Caller frees by free_target(). */
+static DmTlsRptTarget *read_target(const DmCheckInput *input, const char *uri)
 {
 	DmTlsRptTarget *target = g_new0(DmTlsRptTarget, 1);
 
 	target->uri = g_strdup(uri);
-	g_ptr_array_add(section->targets, target);
 	/* "," "!" ";" must be percent-encoded within (section 3). */
 	if (strchr(uri, '!'))
-		return;
+		return target;
 	if (g_ascii_strncasecmp(uri, "mailto:", 7) == 0) {
 		target->address = read_mailto(uri);
 		target->is_good = target->address != NULL;
@@ -73,11 +72,12 @@ static void add_target(DmTlsRptSection *section, const DmCheckInput *input,
 		target->is_good = read_https(uri);
 	}
 	if (!target->address)
-		return;
+		return target;
 	target->is_external =
 		!dm_dns_name_is_below(host_of(target), input->domain);
 	target->is_ours = g_strv_contains((const char *const *)input->mailboxes,
 					  target->address);
+	return target;
 }
 
 static void take_targets(DmTlsRptSection *section, const DmCheckInput *input,
@@ -86,7 +86,8 @@ static void take_targets(DmTlsRptSection *section, const DmCheckInput *input,
 	g_auto(GStrv) uris = g_strsplit(rua, ",", 100);
 
 	for (guint i = 0; uris[i]; i++)
-		add_target(section, input, g_strstrip(uris[i]));
+		g_ptr_array_add(section->targets,
+				read_target(input, g_strstrip(uris[i])));
 }
 
 /* ---- the record ----------------------------------------------------- */
@@ -133,7 +134,6 @@ static const char *without_tag(const char *word)
    and without the limit of size that DMARC knows.  Caller frees. */
 static char *meant_uri(const DmCheckInput *input, const char *word)
 {
-	g_autoptr(DmTlsRptSection) scratch = g_new0(DmTlsRptSection, 1);
 	const char *at = strchr(word, '@');
 	g_autofree char *uri =
 		g_strdup_printf("%s%.*s",
@@ -141,12 +141,11 @@ static char *meant_uri(const DmCheckInput *input, const char *word)
 				at ? (int)(at - word + (gssize)strcspn(at, "!"))
 				   : (int)strlen(word),
 				word);
+	DmTlsRptTarget *target = read_target(input, uri);
+	gboolean is_good = target->is_good;
 
-	scratch->targets = g_ptr_array_new_with_free_func(free_target);
-	add_target(scratch, input, uri);
-	return ((DmTlsRptTarget *)scratch->targets->pdata[0])->is_good
-		       ? g_steal_pointer(&uri)
-		       : NULL;
+	free_target(target);
+	return is_good ? g_steal_pointer(&uri) : NULL;
 }
 
 /* Adds all targets that a record must have been meant to name, wherever they
