@@ -118,9 +118,12 @@ static gboolean is_own_step(const DmDmarcSection *section,
 
 static void judge_missed(const DmDmarcJudge *judge, const DmWalkStep *step)
 {
-	/* Beside a record that is good it had better go. */
+	/* Beside a record that is good it had better go; of several nobody
+	   knows which is meant. */
 	g_autofree char *line =
-		step->n_records ? NULL : mended_line(judge, step, step->missed);
+		step->n_records || step->n_missed > 1
+			? NULL
+			: mended_line(judge, step, step->missed);
 	g_autofree char *shown = dm_dmarc_shown(step->missed);
 
 	dm_judge(judge->judgements, "DM03", step->name, line,

@@ -168,7 +168,7 @@ DmDmarcRecord *dm_dmarc_record_parse(const char *text, gsize size)
 	if (!dm_dmarc_record_is(tags))
 		return NULL;
 	record = g_new0(DmDmarcRecord, 1);
-	record->text = g_strndup(text, size);
+	record->text = g_utf8_make_valid(text, (gssize)size);
 	record->tags = g_steal_pointer(&tags);
 	find_tags(record);
 	record->p = read_request(record, DM_DMARC_P);

@@ -109,28 +109,17 @@ gboolean dm_dmarc_pct_matters(const DmDmarcRecord *record);
 
 /* ---- a better record -------------------------------------------------- */
 
-/* Whether it names to whom reports go: rua, ruf. */
-gboolean dm_dmarc_tag_has_targets(DmDmarcTag tag);
-
-/*
- * The URIs, with commas between, that rua or ruf of a record must have been
- * meant to name: all such tags, and addresses behind a semicolon or a blank.
- * "" = none; *ret_lost where one cannot be made out.  Caller frees.
- */
-char *dm_dmarc_meant_targets(const DmDmarcRecord *record, DmDmarcTag tag,
-			     gboolean *ret_lost);
-
 typedef struct {
 	const char *rua; /* added where no usable rua is there; or NULL */
 	gboolean drop[DM_N_DMARC_TAGS];
 } DmDmarcRepair;
 
 /*
- * The record as it should be, with all of its own values that are good: v and
- * p in front, historic tags, duplicates, limits and what cannot be read left
+ * The record as it should be, with all that it was meant to say: v and p in
+ * front; historic tags, duplicates, limits and words that mean nothing left
  * out.  Takes near misses too.  `repair` may be NULL.  NULL where there is
- * nothing to go by, or where an address that reports are meant for cannot be
- * made out.  Caller frees.
+ * nothing to go by, and where any other piece of the record would be lost.
+ * Caller frees.
  */
 char *dm_dmarc_repair(const char *text, gsize size,
 		      const DmDmarcRepair *repair);

@@ -9,7 +9,83 @@
 
 #define VERSION "DMARC1"
 
-/* ---- near misses ------------------------------------------------------ */
+/* ---- words ------------------------------------------------------------ */
+
+static const char *const versions[] = { "dmarc1", NULL };
+static const char *const requests[] = { "none", "quarantine", "reject", NULL };
+static const char *const modes[] = { "relaxed", "strict", NULL };
+static const char *const answers[] = { "yes", "no", NULL };
+static const char *const registries[] = { "yes", "no", "unknown", NULL };
+
+/* What may stand in a tag. */
+static const struct {
+	gboolean is_list;
+	gboolean is_letter;	  /* the first of the word */
+	const char *const *words; /* NULL = it is historic */
+} kinds[DM_N_DMARC_TAGS] = {
+	[DM_DMARC_V] = { FALSE, FALSE, versions },
+	[DM_DMARC_P] = { FALSE, FALSE, requests },
+	[DM_DMARC_SP] = { FALSE, FALSE, requests },
+	[DM_DMARC_NP] = { FALSE, FALSE, requests },
+	[DM_DMARC_ADKIM] = { FALSE, TRUE, modes },
+	[DM_DMARC_ASPF] = { FALSE, TRUE, modes },
+	[DM_DMARC_RUA] = { TRUE },
+	[DM_DMARC_RUF] = { TRUE },
+	[DM_DMARC_FO] = { TRUE },
+	[DM_DMARC_T] = { FALSE, TRUE, answers },
+	[DM_DMARC_PSD] = { FALSE, TRUE, registries },
+};
+
+static gboolean is_sign(char c)
+{
+	return g_ascii_isspace(c) || g_ascii_ispunct(c);
+}
+
+/* In lower case, without signs around it; caller frees. */
+static char *bare_word(const char *value)
+{
+	gsize size;
+
+	while (is_sign(*value))
+		value++;
+	size = strlen(value);
+	while (size && is_sign(value[size - 1]))
+		size--;
+	return g_ascii_strdown(value, (gssize)size);
+}
+
+/* Which word of the tag was meant, or NULL. */
+static const char *meant_word(DmDmarcTag tag, const char *word)
+{
+	const char *const *known = kinds[tag].words;
+
+	/* Words of any length stand in records; comparing costs their product,
+	   and a long one is more than one. */
+	if (!*word || strlen(word) > strlen("quarantine") + 3)
+		return NULL;
+	if (!kinds[tag].is_letter)
+		return dm_text_nearest(word, known);
+	while (*known && !g_str_has_prefix(*known, word))
+		known++;
+	return *known;
+}
+
+static gboolean is_version(const char *text)
+{
+	g_autofree char *word = bare_word(text);
+
+	return strlen(word) <= strlen(VERSION) + 1 &&
+	       meant_word(DM_DMARC_V, word);
+}
+
+static gboolean is_request(const char *text)
+{
+	g_autofree char *word = bare_word(text);
+
+	return meant_word(DM_DMARC_P, word) != NULL;
+}
+
+/* ---- parts ------------------------------------------------------------ */
 
 static gboolean is_margin(char c)
 {
@@ -25,75 +101,8 @@ static char *strip(const char *text, gsize size)
 	}
 	while (size && is_margin(text[size - 1]))
 		size--;
-	return g_strndup(text, size);
+	return g_utf8_make_valid(text, (gssize)size);
 }
-
-static gboolean begins(const char *text, const char *word)
-{
-	return g_ascii_strncasecmp(text, word, strlen(word)) == 0;
-}
-
-/* The tag that looks like a version, whatever its case; or NULL. */
-static const DmTag *find_version(const DmTagList *tags)
-{
-	for (guint i = 0; i < tags->tags->len; i++) {
-		const DmTag *tag = dm_tag_list_get(tags, i);
-
-		if (tag->value && g_ascii_strcasecmp(tag->name, "v") == 0)
-			return tag;
-	}
-	return NULL;
-}
-
-static gboolean is_request(const char *value)
-{
-	return value && (g_ascii_strcasecmp(value, "none") == 0 ||
-			 g_ascii_strcasecmp(value, "quarantine") == 0 ||
-			 g_ascii_strcasecmp(value, "reject") == 0);
-}
-
-static const char *version_problem(const DmTagList *tags, const DmTag *version)
-{
-	const char *rest = version->value + strlen(VERSION);
-
-	if (!begins(version->value, VERSION))
-		return "its version is not DMARC1";
-	if (g_ascii_isspace(*rest) || *rest == ',' || *rest == ':')
-		return "the \";\" behind v=DMARC1 is missing";
-	if (*rest)
-		return "its version is not DMARC1";
-	if (dm_tag_list_get(tags, 0) != version)
-		return "v=DMARC1 must be its first tag";
-	if (strcmp(version->value, VERSION) != 0)
-		return "DMARC1 must be written in capital letters";
-	return NULL;
-}
-
-const char *dm_dmarc_near_miss(const char *text, gsize size)
-{
-	g_autofree char *stripped = strip(text, size);
-	g_autoptr(DmTagList) given = dm_tag_list_parse(text, size);
-	g_autoptr(DmTagList) tags =
-		dm_tag_list_parse(stripped, strlen(stripped));
-	const DmTag *version = find_version(tags);
-	const DmTag *first = dm_tag_list_get(tags, 0);
-
-	if (dm_dmarc_record_is(given) || !first)
-		return NULL;
-	if (version && begins(version->value, "DMARC")) {
-		const char *problem = version_problem(tags, version);
-
-		return problem ? problem
-			       : "white space, a quote or a \";\" stands before v=DMARC1";
-	}
-	if (begins(first->name, VERSION))
-		return "\"v=\" is missing before DMARC1";
-	if (!version && is_request(dm_tag_list_value(tags, "p")))
-		return "v=DMARC1 is missing at its begin";
-	return NULL;
-}
-
-/* ---- a better record -------------------------------------------------- */
 
 /* Whether a known tag and one of these signs follow, and what can be its value:
    an address only where it names some. */
@@ -115,7 +124,7 @@ static gboolean tag_follows(const char *text, const char *signs)
 		return FALSE;
 	tag = dm_dmarc_tag_find(name);
 	value = text + size + 1;
-	return dm_dmarc_tag_has_targets(tag) ||
+	return tag == DM_DMARC_RUA || tag == DM_DMARC_RUF ||
 	       (tag < DM_N_DMARC_TAGS &&
 		!memchr(value, '@', strcspn(value, ";,: \t\r\n")));
 }
@@ -132,11 +141,12 @@ static gboolean is_of_uri(const char *text, const char *at, gboolean in_uri)
 		g_ascii_strncasecmp(at - size, scheme, size) == 0);
 }
 
-/* Puts a ";" in front of each tag that something else stands before, and a "="
-   behind its name where that is a colon; caller frees. */
-static char *with_signs(const char *text)
+/* Puts a ";" in front of each tag, whatever stands before it, and a "=" behind
+   its name where that is a colon; quotes become blanks.  Caller frees. */
+static char *with_signs(const char *text, gsize size)
 {
-	char *out = g_strdup(text);
+	g_autofree char *stripped = strip(text, size);
+	char *out = g_strdelimit(g_strconcat(";", stripped, NULL), "\"\\", ' ');
 	gboolean in_uri = FALSE;
 
 	for (char *at = out; *at; at++) {
@@ -159,209 +169,345 @@ static char *with_signs(const char *text)
 	return out;
 }
 
-/* The near miss with v=DMARC1 in front; caller frees. */
-static char *with_version(const char *text, gsize size)
+static DmTagList *parse_apart(const char *text, gsize size)
 {
-	g_autofree char *stripped = strip(text, size);
-	g_autofree char *separated = with_signs(stripped);
-	g_autoptr(DmTagList) tags =
-		dm_tag_list_parse(separated, strlen(separated));
-	GString *out = g_string_new("v=" VERSION);
+	g_autofree char *apart = with_signs(text, size);
 
+	return dm_tag_list_parse(apart, strlen(apart));
+}
+
+/* ---- near misses ------------------------------------------------------ */
+
+/* The tag that looks like a version, whatever its case; or NULL. */
+static const DmTag *find_version(const DmTagList *tags)
+{
 	for (guint i = 0; i < tags->tags->len; i++) {
 		const DmTag *tag = dm_tag_list_get(tags, i);
 
-		if (g_ascii_strcasecmp(tag->name, "v") != 0)
-			g_string_append_printf(out, "; %s%s%s", tag->name,
-					       tag->value ? "=" : "",
-					       tag->value ? tag->value : "");
+		if (tag->value && g_ascii_strcasecmp(tag->name, "v") == 0)
+			return tag;
 	}
-	return g_string_free(out, FALSE);
+	return NULL;
 }
 
-static void append_tag(GString *out, DmDmarcTag tag, const char *value)
+static gboolean begins(const char *text, const char *word)
 {
-	g_string_append_printf(out, "; %s=%s", dm_dmarc_tag_names[tag], value);
+	return g_ascii_strncasecmp(text, word, strlen(word)) == 0;
 }
 
-/* What a misspelled word was meant to be; the word itself where it is right,
-   NULL where nothing is near. */
-static const char *meant_request(const DmTag *tag)
+static const char *version_problem(const DmTagList *tags, const DmTag *version)
 {
-	static const char *const known[] = { "none", "quarantine", "reject",
-					     NULL };
-	g_autofree char *word =
-		tag && tag->value ? g_ascii_strdown(tag->value, -1) : NULL;
+	const char *rest = version->value + strlen(VERSION);
 
-	/* Words of any length stand in records; comparing costs their product.
-	 */
-	if (!word || strlen(word) > 2 * strlen("quarantine"))
+	if (!begins(version->value, VERSION))
+		return "its version is not DMARC1";
+	if (g_ascii_isspace(*rest) || *rest == ',' || *rest == ':')
+		return "the \";\" behind v=DMARC1 is missing";
+	if (*rest)
+		return "its version is not DMARC1";
+	if (dm_tag_list_get(tags, 0) != version)
+		return "v=DMARC1 must be its first tag";
+	if (strcmp(version->value, VERSION) != 0)
+		return "DMARC1 must be written in capital letters";
+	return "white space, a quote or a \";\" stands before v=DMARC1";
+}
+
+/* Whether the parts say what only DMARC does; `has_version`: of another. */
+static gboolean is_meant(const DmTagList *parts, gboolean has_version)
+{
+	for (guint i = 0; i < parts->tags->len; i++) {
+		const DmTag *part = dm_tag_list_get(parts, i);
+		DmDmarcTag tag = dm_dmarc_tag_find(part->name);
+
+		if (tag == DM_DMARC_RUA || tag == DM_DMARC_RUF)
+			return TRUE;
+		if (!has_version && (tag == DM_DMARC_P || tag == DM_DMARC_SP) &&
+		    part->value && is_request(part->value))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+const char *dm_dmarc_near_miss(const char *text, gsize size)
+{
+	g_autofree char *stripped = strip(text, size);
+	g_autoptr(DmTagList) given = dm_tag_list_parse(text, size);
+	g_autoptr(DmTagList) tags =
+		dm_tag_list_parse(stripped, strlen(stripped));
+	g_autoptr(DmTagList) parts = parse_apart(text, size);
+	const DmTag *version = find_version(tags);
+	const DmTag *first = dm_tag_list_get(tags, 0);
+
+	if (dm_dmarc_record_is(given) || !first)
 		return NULL;
-	return dm_text_nearest(word, known);
+	if (version &&
+	    (begins(version->value, "DMARC") || is_version(version->value)))
+		return version_problem(tags, version);
+	if (begins(first->name, VERSION))
+		return "\"v=\" is missing before DMARC1";
+	if (is_meant(parts, version != NULL) ||
+	    (!version && strchr(stripped, '@')))
+		return "v=DMARC1 is missing at its begin";
+	return NULL;
 }
 
-/* FALSE where nobody can tell to whom all reports were to go. */
-static gboolean append_rua(GString *out, const DmDmarcRecord *record,
-			   const char *added)
-{
-	gboolean lost;
-	g_autofree char *list =
-		dm_dmarc_meant_targets(record, DM_DMARC_RUA, &lost);
-	g_autofree char *own = g_strconcat("mailto:", added, NULL);
+/* ---- what is meant ---------------------------------------------------- */
 
-	if (*list)
-		append_tag(out, DM_DMARC_RUA, list);
-	else if (added)
-		append_tag(out, DM_DMARC_RUA, own);
+typedef struct {
+	const char
+		*word[DM_N_DMARC_TAGS]; /* of each tag that has one, static */
+	GString *list[DM_N_DMARC_TAGS]; /* all that stands in it; or NULL */
+	guint pct;			/* 100 where it is absent or bad */
+	GString *unknown;		/* tags of other names */
+	gboolean lost;			/* a piece is in none of these */
+} Meant;
+
+static void free_meant(Meant *meant)
+{
+	for (guint i = 0; i < DM_N_DMARC_TAGS; i++)
+		if (meant->list[i])
+			g_string_free(meant->list[i], TRUE);
+	g_string_free(meant->unknown, TRUE);
+	g_free(meant);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Meant, free_meant)
+
+static void add_to_list(Meant *meant, DmDmarcTag tag, const char *text)
+{
+	if (!meant->list[tag])
+		meant->list[tag] = g_string_new(NULL);
+	g_string_append_printf(meant->list[tag], ",%s", text);
+}
+
+/* One that means nothing leaves the default to count, as it does now. */
+static void take_word(Meant *meant, DmDmarcTag tag, const char *value)
+{
+	g_autofree char *word = bare_word(value);
+	guint64 pct;
+
+	for (const char *at = word; *at; at++)
+		meant->lost |= !g_ascii_isalnum(*at) &&
+			       !(tag == DM_DMARC_RF && *at == ':');
+	if (tag == DM_DMARC_V)
+		meant->lost |= !is_version(value);
+	else if (kinds[tag].words && !meant->word[tag])
+		meant->word[tag] = meant_word(tag, word);
+	else if (tag == DM_DMARC_PCT && meant->pct == 100 &&
+		 g_ascii_string_to_unsigned(value, 10, 0, 100, &pct, NULL))
+		meant->pct = (guint)pct;
+}
+
+/* Its name may be misspelled: it is the domain's own. */
+static void take_unknown(Meant *meant, const DmTag *part)
+{
+	meant->lost |= part->has_bad_value ||
+		       strpbrk(part->value, "=:@") != NULL ||
+		       is_request(part->value);
+	if (!part->is_repeated)
+		g_string_append_printf(meant->unknown, "; %s=%s", part->name,
+				       part->value);
+}
+
+/* What is no tag: of the list before it, from which a semicolon, in the place
+   of another sign, has parted it. */
+static void take_stray(Meant *meant, DmDmarcTag before, const DmTag *part)
+{
+	g_autofree char *whole =
+		g_strconcat(part->name, part->value ? "=" : "",
+			    part->value ? part->value : "", NULL);
+
+	if (before < DM_N_DMARC_TAGS && kinds[before].is_list)
+		add_to_list(meant, before, whole);
 	else
-		lost |= record->tag[DM_DMARC_RUA] != NULL;
-	return !lost;
+		meant->lost |= !is_version(whole);
 }
 
-static gboolean append_ruf(GString *out, const DmDmarcRecord *record,
-			   gboolean *ret_any)
+static Meant *read_meant(const char *text, gsize size)
 {
-	gboolean lost;
-	g_autofree char *list =
-		dm_dmarc_meant_targets(record, DM_DMARC_RUF, &lost);
+	g_autoptr(DmTagList) parts = parse_apart(text, size);
+	DmDmarcTag before = DM_N_DMARC_TAGS;
+	Meant *meant = g_new0(Meant, 1);
 
-	if (*list)
-		append_tag(out, DM_DMARC_RUF, list);
-	*ret_any = *list != 0;
-	return !lost;
+	meant->unknown = g_string_new(NULL);
+	meant->pct = 100;
+	meant->lost = parts->is_cut;
+	for (guint i = 0; i < parts->tags->len; i++) {
+		const DmTag *part = dm_tag_list_get(parts, i);
+		DmDmarcTag tag = dm_dmarc_tag_find(part->name);
+		gboolean is_known = tag < DM_N_DMARC_TAGS;
+
+		if (!is_known && (!part->value || part->has_bad_name)) {
+			take_stray(meant, before, part);
+			continue;
+		}
+		before = tag;
+		if (!is_known)
+			take_unknown(meant, part);
+		else if (kinds[tag].is_list)
+			add_to_list(meant, tag, part->value ? part->value : "");
+		else if (part->value)
+			take_word(meant, tag, part->value);
+	}
+	return meant;
 }
 
-/* By what was meant, since bad words are mended. */
-static gboolean asks(const DmDmarcRecord *record, DmDmarcTag tag)
+/* Whether a URI is a tag, "t:y", or a colon has hung one on it. */
+static gboolean has_tag(const char *uri)
 {
-	const char *word = meant_request(record->tag[tag]);
+	gsize size = strcspn(uri, "?");
+
+	for (gsize i = 0; i < size; i++)
+		if (uri[i] == ':' && tag_follows(uri + i + 1, "="))
+			return TRUE;
+	return tag_follows(uri, ":");
+}
+
+/* The URIs, with commas between, that rua or ruf names; caller frees. */
+static char *meant_uris(Meant *meant, DmDmarcTag tag)
+{
+	const char *list = meant->list[tag] ? meant->list[tag]->str : "";
+	g_auto(GStrv) words = g_strsplit_set(list, ", \t\r\n", -1);
+	g_autoptr(GPtrArray) uris = g_ptr_array_new_with_free_func(g_free);
+
+	for (char **word = words; *word && !meant->lost; word++) {
+		char *uri = dm_report_target_meant(*word);
+
+		meant->lost = !uri || has_tag(uri) ||
+			      (*uri && uris->len == DM_REPORT_TARGETS_MAX);
+		if (uri && *uri &&
+		    !g_ptr_array_find_with_equal_func(uris, uri, g_str_equal,
+						      NULL))
+			g_ptr_array_add(uris, uri);
+		else
+			g_free(uri);
+	}
+	g_ptr_array_add(uris, NULL);
+	return g_strjoinv(",", (char **)uris->pdata);
+}
+
+/* "1:d", whatever stands between; caller frees. */
+static char *meant_fo(Meant *meant)
+{
+	const char *list =
+		meant->list[DM_DMARC_FO] ? meant->list[DM_DMARC_FO]->str : "";
+	/* 1 asks for what 0 does, too. */
+	const char *any = strchr(list, '1')   ? ":1"
+			  : strchr(list, '0') ? ":0"
+					      : "";
+	g_autofree char *fo =
+		g_strconcat(any, strpbrk(list, "dD") ? ":d" : "",
+			    strpbrk(list, "sS") ? ":s" : "", NULL);
+
+	meant->lost |= list[strspn(list, "01dDsS:,/ \t\r\n")] != 0;
+	return g_strdup(*fo ? fo + 1 : fo);
+}
+
+static gboolean asks(const Meant *meant, DmDmarcTag tag)
+{
+	const char *word = meant->word[tag];
 
 	return word && strcmp(word, "none") != 0;
 }
 
+static gboolean pct_matters(const Meant *meant)
+{
+	return meant->pct < 100 &&
+	       (asks(meant, DM_DMARC_P) || asks(meant, DM_DMARC_SP));
+}
+
 gboolean dm_dmarc_pct_matters(const DmDmarcRecord *record)
 {
-	return record->tag[DM_DMARC_PCT] && !record->is_bad[DM_DMARC_PCT] &&
-	       record->pct < 100 &&
-	       (asks(record, DM_DMARC_P) || asks(record, DM_DMARC_SP));
+	g_autoptr(Meant) meant = read_meant(record->text, strlen(record->text));
+
+	return pct_matters(meant);
 }
 
-/* Without it old receivers would do more than now. */
-static void append_pct(GString *out, const DmDmarcRecord *record)
-{
-	g_autofree char *value = g_strdup_printf("%u", record->pct);
+/* ---- a better record -------------------------------------------------- */
 
-	if (dm_dmarc_pct_matters(record))
-		append_tag(out, DM_DMARC_PCT, value);
+static void append_tag(GString *out, DmDmarcTag tag, const char *value)
+{
+	if (*value)
+		g_string_append_printf(out, "; %s=%s", dm_dmarc_tag_names[tag],
+				       value);
 }
 
-static gboolean has_letter(char *const *parts, const char *letter)
+static void append_word(GString *out, const Meant *meant, DmDmarcTag tag,
+			const DmDmarcRepair *repair)
 {
-	for (; *parts; parts++)
-		if (g_ascii_strcasecmp(g_strstrip(*parts), letter) == 0)
-			return TRUE;
-	return FALSE;
-}
-
-/* 1 asks for what 0 does, too. */
-static void append_fo(GString *out, const DmDmarcRecord *record)
-{
-	g_auto(GStrv) parts =
-		g_strsplit(record->tag[DM_DMARC_FO]->value, ":", -1);
 	g_autofree char *value =
-		g_strconcat("1", has_letter(parts, "d") ? ":d" : "",
-			    has_letter(parts, "s") ? ":s" : "", NULL);
+		g_strndup(meant->word[tag] ? meant->word[tag] : "",
+			  kinds[tag].is_letter ? 1 : strlen("quarantine"));
 
-	append_tag(out, DM_DMARC_FO, value);
+	if (!repair || !repair->drop[tag])
+		append_tag(out, tag, value);
 }
 
-/* What nobody knows may be a name misspelled: it is the domain's own. */
-static void append_unknown(GString *out, const DmDmarcRecord *record)
-{
-	for (guint i = 0; i < record->tags->tags->len; i++) {
-		const DmTag *tag = dm_tag_list_get(record->tags, i);
-
-		if (tag->value && !tag->has_bad_name && !tag->has_bad_value &&
-		    !tag->is_repeated &&
-		    dm_dmarc_tag_find(tag->name) == DM_N_DMARC_TAGS)
-			g_string_append_printf(out, "; %s=%s", tag->name,
-					       tag->value);
-	}
-}
-
-/* The tags behind v and p that have one plain value. */
-static void append_plain(GString *out, const DmDmarcRecord *record,
-			 const DmDmarcRepair *repair, gboolean has_ruf)
-{
-	static const DmDmarcTag plain[] = { DM_DMARC_ADKIM, DM_DMARC_ASPF,
-					    DM_DMARC_FO, DM_DMARC_T,
-					    DM_DMARC_PSD };
-
-	for (guint i = 0; i < G_N_ELEMENTS(plain); i++) {
-		DmDmarcTag tag = plain[i];
-
-		if (tag == DM_DMARC_FO && !has_ruf)
-			continue;
-		if (tag == DM_DMARC_T && dm_dmarc_pct_matters(record) &&
-		    record->pct == 0) {
-			append_tag(out, tag, "y"); /* RFC 9989 appendix A.6 */
-			continue;
-		}
-		if (tag == DM_DMARC_FO && record->fo_is_mixed)
-			append_fo(out, record);
-		if (record->tag[tag] && !record->is_bad[tag] &&
-		    !(repair && repair->drop[tag]))
-			append_tag(out, tag, record->tag[tag]->value);
-	}
-}
-
-static void append_requests(GString *out, const DmDmarcRecord *record,
+static void append_requests(GString *out, const Meant *meant,
 			    const DmDmarcRepair *repair)
 {
-	static const DmDmarcTag below[] = { DM_DMARC_SP, DM_DMARC_NP };
-	const char *p = meant_request(record->tag[DM_DMARC_P]);
+	const char *p = meant->word[DM_DMARC_P];
 
 	append_tag(out, DM_DMARC_P, p ? p : "none");
-	for (guint i = 0; i < G_N_ELEMENTS(below); i++) {
-		const char *value = meant_request(record->tag[below[i]]);
-
-		if (value && !(repair && repair->drop[below[i]]))
-			append_tag(out, below[i], value);
-	}
+	append_word(out, meant, DM_DMARC_SP, repair);
+	append_word(out, meant, DM_DMARC_NP, repair);
 }
 
-/* The record with all its tags apart; NULL where none can be made out. */
-static DmDmarcRecord *read_meant(const char *text, gsize size)
+static void append_rua(GString *out, Meant *meant, const char *added)
 {
-	g_autoptr(DmTagList) tags = dm_tag_list_parse(text, size);
-	g_autofree char *better = NULL;
+	g_autofree char *list = meant_uris(meant, DM_DMARC_RUA);
+	g_autofree char *own = g_strconcat("mailto:", added, NULL);
 
-	if (dm_dmarc_record_is(tags)) {
-		g_autofree char *copy = g_strndup(text, size);
+	if (!*list && added)
+		append_tag(out, DM_DMARC_RUA, own);
+	else
+		append_tag(out, DM_DMARC_RUA, list);
+	/* Somebody was to get reports. */
+	meant->lost |= !*list && !added && meant->list[DM_DMARC_RUA];
+}
 
-		better = with_signs(copy);
-	} else if (dm_dmarc_near_miss(text, size)) {
-		better = with_version(text, size);
-	} else {
-		return NULL;
-	}
-	return dm_dmarc_record_parse(better, strlen(better));
+/* fo means nothing without ruf. */
+static void append_failures(GString *out, Meant *meant,
+			    const DmDmarcRepair *repair)
+{
+	g_autofree char *ruf = meant_uris(meant, DM_DMARC_RUF);
+	g_autofree char *fo = meant_fo(meant);
+
+	append_tag(out, DM_DMARC_RUF, ruf);
+	append_word(out, meant, DM_DMARC_ADKIM, repair);
+	append_word(out, meant, DM_DMARC_ASPF, repair);
+	if (*ruf)
+		append_tag(out, DM_DMARC_FO, fo);
+}
+
+static void append_rest(GString *out, const Meant *meant,
+			const DmDmarcRepair *repair)
+{
+	g_autofree char *pct = g_strdup_printf("%u", meant->pct);
+
+	if (pct_matters(meant) && meant->pct == 0)
+		append_tag(out, DM_DMARC_T, "y"); /* RFC 9989 appendix A.6 */
+	else
+		append_word(out, meant, DM_DMARC_T, repair);
+	append_word(out, meant, DM_DMARC_PSD, repair);
+	/* Without it old receivers would do more than now. */
+	if (pct_matters(meant))
+		append_tag(out, DM_DMARC_PCT, pct);
+	g_string_append(out, meant->unknown->str);
 }
 
 char *dm_dmarc_repair(const char *text, gsize size, const DmDmarcRepair *repair)
 {
-	g_autoptr(DmDmarcRecord) record = read_meant(text, size);
+	g_autoptr(DmTagList) tags = dm_tag_list_parse(text, size);
 	g_autoptr(GString) out = g_string_new("v=" VERSION);
-	gboolean has_ruf;
+	g_autoptr(Meant) meant = NULL;
 
-	if (!record)
+	if (!dm_dmarc_record_is(tags) && !dm_dmarc_near_miss(text, size))
 		return NULL;
-	append_requests(out, record, repair);
-	if (!append_rua(out, record, repair ? repair->rua : NULL) ||
-	    !append_ruf(out, record, &has_ruf))
-		return NULL;
-	append_plain(out, record, repair, has_ruf);
-	append_pct(out, record);
-	append_unknown(out, record);
-	return g_string_free(g_steal_pointer(&out), FALSE);
+	meant = read_meant(text, size);
+	append_requests(out, meant, repair);
+	append_rua(out, meant, repair ? repair->rua : NULL);
+	append_failures(out, meant, repair);
+	append_rest(out, meant, repair);
+	return meant->lost ? NULL : g_string_free(g_steal_pointer(&out), FALSE);
 }

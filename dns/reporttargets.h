@@ -27,3 +27,9 @@ typedef struct {
 GPtrArray *dm_report_targets_parse(const char *value, guint *ret_more);
 /* How many have no problem. */
 guint dm_report_targets_usable(const GPtrArray *targets);
+/*
+ * The URI that a word of a list must have been meant to be: with its scheme,
+ * without a limit.  "" where it names nobody, NULL where that cannot be made
+ * out.  Caller frees.
+ */
+char *dm_report_target_meant(const char *word);

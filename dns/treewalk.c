@@ -30,8 +30,8 @@ static void read_record(DmWalkStep *step, const char *text, gsize size)
 	DmDmarcRecord *record = dm_dmarc_record_parse(text, size);
 	const char *why = record ? NULL : dm_dmarc_near_miss(text, size);
 
-	if (why && !step->missed) {
-		step->missed = g_strndup(text, size);
+	if (why && step->n_missed++ == 0) {
+		step->missed = g_utf8_make_valid(text, (gssize)size);
 		step->why_missed = why;
 	}
 	if (record && step->n_records++ == 0)

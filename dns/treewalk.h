@@ -20,8 +20,9 @@ typedef struct {
 	DmDnsStatus status;    /* of the question for its TXT records */
 	guint n_records;       /* that begin with v=DMARC1 */
 	DmDmarcRecord *record; /* NULL unless there is exactly one */
-	/* The first TXT that was meant as a record and is none, and why
-	   (dm_dmarc_near_miss()); or NULL. */
+	/* How many TXT were meant as records and are none; the first, and why
+	   (dm_dmarc_near_miss()), or NULL. */
+	guint n_missed;
 	char *missed;
 	const char *why_missed;
 } DmWalkStep;

@@ -315,6 +315,70 @@ CASES = [
     ('dane05', TWO, 'DANE05'),
 ]
 
+RUF = 'ruf=mailto:f@%s'
+# The same, with the record that is proposed to mend it; None = none is, because
+# something that the zone says would be lost.
+LINE_CASES = [
+    ('dmbar', dmarc('v=DMARC1|p=reject|' + RUA), 'DM03', None),
+    ('dmjoin', dmarc('v=DMARC1p=reject; ' + RUA), 'DM03', None),
+    ('dmcolons', dmarc('v=DMARC1:p:reject:rua:mailto:r@%s'), 'DM03', None),
+    ('dmbars', dmarc('v=DMARC1 | p=quarantine | np=reject | ' + RUA), 'DM03',
+     'v=DMARC1; p=quarantine; np=reject; ' + RUA),
+    ('dmquotes', dmarc('v="DMARC1"; p="quarantine"; np="reject"; ' + RUA),
+     'DM03', 'v=DMARC1; p=quarantine; np=reject; ' + RUA),
+    ('dmbare', dmarc('P=quarantine; np=reject; ' + RUA), 'DM03',
+     'v=DMARC1; p=quarantine; np=reject; ' + RUA),
+    ('dmdamrc', dmarc('v=DAMRC1; p=quarantine; np=reject ' + RUA), 'DM03',
+     'v=DMARC1; p=quarantine; np=reject; ' + RUA),
+    ('dmother', dmarc('v=spf1; p=reject; ' + RUA), 'DM03', None),
+    ('dmforeign', dmarc('site-verification=abc'), 'DM01',
+     'v=DMARC1; p=none; rua=mailto:dmarc-reports@%s'),
+    ('dmmisses', dmarc('v=dmarc1; p=reject; ' + RUA, 'p=none; ' + RUA),
+     'DM03', None),
+    ('dmhttps', dmarc('v=DMARC1; p=reject https://%s/r; ri=1'),
+     'DM05 DM07 DM11', None),
+    ('dmhttps2', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA
+                       + ';https://%s/r'), 'DM27',
+     'v=DMARC1; p=quarantine; np=reject; ' + RUA + ',https://%s/r'),
+    ('dmhttps3', dmarc('v=DMARC1; p=quarantine; np=reject; '
+                       'rua=https://%s/a,b'), 'DM09 DM10', None),
+    ('dmhung', dmarc('v=DMARC1; p=quarantine; np=reject; ri=1; '
+                     'rua=https://%s/w:' + RUF), 'DM07 DM10', None),
+    ('dmswallow', dmarc('v=DMARC1; adkim=s&p=reject; ' + RUA), 'DM04 DM22',
+     None),
+    ('dmswallow2', dmarc('v=DMARC1; p=quarantine; np=reject; t=ypct=50; '
+                         + RUA), 'DM22', None),
+    ('dmmark', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA
+                     + '!mailto:q@%s'), 'DM09', None),
+    ('dmmark2', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA
+                      + '!5x,mailto:q@%s!'), 'DM09',
+     'v=DMARC1; p=quarantine; np=reject; ' + RUA + ',mailto:q@%s'),
+    ('dmnoat', dmarc('v=DMARC1; p=quarantine; np=reject; rua=mailto:r.%s'),
+     'DM09', None),
+    ('dmnoat2', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA
+                      + ',mailto:q at %s'), 'DM09', None),
+    ('dmwrong', dmarc('v=DMARC1; p=quarantine; np=reject; rua=mailto=r@%s'),
+     'DM09', None),
+    ('dmparted', dmarc('v=DMARC1; p=quarantine; np=reject; rua=mailto: r@%s'),
+     'DM09', 'v=DMARC1; p=quarantine; np=reject; ' + RUA),
+    ('dmagain', dmarc('v=DMARC1; p=foo; p=quarantine; np=reject; ' + RUA),
+     'DM05 DM20', 'v=DMARC1; p=quarantine; np=reject; ' + RUA),
+    ('dmstrict', dmarc('v=DMARC1; p=quarantine; np=reject; adkim=strict; '
+                       't=yes; ' + RUA), 'DM22',
+     'v=DMARC1; p=quarantine; np=reject; ' + RUA + '; adkim=s; t=y'),
+    ('dmnoequal', dmarc('v=DMARC1; p reject; ' + RUA), 'DM04 DM27', None),
+    ('dmfo', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA + '; ' + RUF
+                   + '; fo=1,d;s'), 'DM20 DM21 DM27',
+     'v=DMARC1; p=quarantine; np=reject; ' + RUA + '; ' + RUF + '; fo=1:d:s'),
+    ('dmnul', ONE + '_dmarc TXT "v=DMARC1 p=reject\\; ri=1\\000\\; '
+     'rua=mailto:r@%s"\n', 'DM03', None),
+    ('dmlong', dmarc('v=DMARC1; p=quarantine; np=reject; ' + RUA + ''.join(
+        '; x%d=1' % n for n in range(120))), 'DM20 DM27', None),
+    ('dmuris', dmarc('v=DMARC1; p=quarantine; np=reject;; rua=' + ','.join(
+        'mailto:r%d@dmuris.example' % n for n in range(60))), 'DM26 DM27', None),
+]
+CASES += [case[:3] for case in LINE_CASES]
+
 # Domains whose policy nginx gives out: the zone, the rules, the policy (None =
 # a good one), and what nginx does instead or which certificate it has.
 STS_CASES = [

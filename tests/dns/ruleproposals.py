@@ -6,6 +6,8 @@ import re
 import rulecases
 from rulezones import full
 
+WANTED = {domain: line and line.replace('%s', full(domain))
+          for domain, _, _, line in rulecases.LINE_CASES}
 LINE = re.compile(r'(\S+)\. IN (TXT|MX) (.*)$')
 
 
@@ -32,6 +34,14 @@ def proposals(domain, row):
     return found
 
 
+def sections(found, rules):
+    """Those proposals that a section proposes of which a rule is named"""
+    names = {re.match('[A-Z]+', rule)[0] for rule in rules.split()}
+    return {key: choices for key, choices in found.items()
+            if any(re.match('[A-Z]+', rule)[0] in names
+                   for proposing in choices.values() for rule in proposing)}
+
+
 def is_replaced(line, owner, kind):
     """Whether a line of a zone gives way to the record that is proposed"""
     fields = line.split(None, 2)
@@ -55,6 +65,13 @@ def errors(row):
             if finding['severity'] == 'error'}
 
 
+def is_wanted(found, wanted):
+    """Whether just this record is proposed, or None"""
+    lines = [line.split(' ', 2)[2] for choices in found.values()
+             for line in choices]
+    return lines == ([] if wanted is None else ['"%s"' % wanted])
+
+
 class Proposals:
     """Those of the plain zones."""
 
@@ -63,13 +80,17 @@ class Proposals:
 
     def take(self, rows):
         """Notes what the rows propose, and that nothing is proposed twice."""
-        for domain, zone, *_ in rulecases.CASES:
+        for domain, zone, rules in rulecases.CASES:
             row = rows.get(full(domain))
             found = proposals(domain, row) if row else {}
             for choices in found.values():
                 if len(choices) > 1:
                     self.faults.append('%s: proposals contradict: %s' % (
                         full(domain), choices))
+            if domain in WANTED and row and not is_wanted(
+                    sections(found, rules), WANTED[domain]):
+                self.faults.append('%s: proposed: %s' % (
+                    full(domain), found or None))
             if not found or (zone or '').startswith('CNAME '):
                 continue
             self.cases.append((domain, mended(domain, zone, found), ''))
