@@ -5,10 +5,12 @@
 
 #include <string.h>
 
+#include "core/text.h"
 #include "dns/name.h"
+#include "dns/reporttargets.h"
 #include "dns/taglist.h"
 
-#define URIS_MAX 100 /* that are proposed; more were put there to hurt */
+#define ALNUM G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS
 
 static void free_target(gpointer data)
 {
@@ -31,26 +33,6 @@ void dm_tlsrpt_section_free(DmTlsRptSection *section)
 
 /* ---- targets -------------------------------------------------------- */
 
-/* The address of a mailto URI, lower case; NULL where it has none. */
-static char *read_mailto(const char *uri)
-{
-	g_autofree char *bare = g_strndup(uri + 7, strcspn(uri + 7, "?#"));
-	g_autofree char *address = g_uri_unescape_string(bare, NULL);
-	const char *at = address ? strrchr(address, '@') : NULL;
-
-	if (!at || at == address || !at[1] || strpbrk(address, " \t<>"))
-		return NULL;
-	return g_ascii_strdown(address, -1);
-}
-
-static gboolean read_https(const char *uri)
-{
-	g_autoptr(GUri) parsed = g_uri_parse(uri, G_URI_FLAGS_ENCODED, NULL);
-	const char *host = parsed ? g_uri_get_host(parsed) : NULL;
-
-	return host && *host;
-}
-
 static const char *host_of(const DmTlsRptTarget *target)
 {
 	return strrchr(target->address, '@') + 1;
@@ -60,19 +42,18 @@ static const char *host_of(const DmTlsRptTarget *target)
 static DmTlsRptTarget *read_target(const DmCheckInput *input, const char *uri)
 {
 	DmTlsRptTarget *target = g_new0(DmTlsRptTarget, 1);
+	guint more;
+	g_autoptr(GPtrArray) list = dm_report_targets_parse(uri, &more);
+	const DmReportTarget *read = g_ptr_array_index(list, 0);
 
 	target->uri = g_strdup(uri);
 	/* "," "!" ";" must be percent-encoded within (section 3). */
-	if (strchr(uri, '!'))
+	target->is_good = !read->problem && !read->has_limit &&
+			  (strcmp(read->scheme, "mailto") == 0 ||
+			   strcmp(read->scheme, "https") == 0);
+	if (!target->is_good || !read->address)
 		return target;
-	if (g_ascii_strncasecmp(uri, "mailto:", 7) == 0) {
-		target->address = read_mailto(uri);
-		target->is_good = target->address != NULL;
-	} else if (g_ascii_strncasecmp(uri, "https:", 6) == 0) {
-		target->is_good = read_https(uri);
-	}
-	if (!target->address)
-		return target;
+	target->address = g_ascii_strdown(read->address, -1);
 	target->is_external =
 		!dm_dns_name_is_below(host_of(target), input->domain);
 	target->is_ours = g_strv_contains((const char *const *)input->mailboxes,
@@ -92,12 +73,47 @@ static void take_targets(DmTlsRptSection *section, const DmCheckInput *input,
 
 /* ---- the record ----------------------------------------------------- */
 
+/* The words of a record, whatever stands between them. */
+static GStrv split(const char *text)
+{
+	return g_strsplit_set(text, " \t\r\n,;\"", -1);
+}
+
+/* Whether the word names the version, however that is written: "v",
+   "v=TLSRPTv2". */
+static gboolean is_version(const char *word)
+{
+	static const char *const known[] = { "tlsrptv1", NULL };
+	g_autofree char *lower = g_ascii_strdown(word, -1);
+	const char *name = lower + strspn(lower, "'");
+
+	if (*name == 'v' && !g_ascii_isalnum(name[1]))
+		name++;
+	name += strspn(name, "=:");
+	return !*name || (strlen(name) <= strlen(known[0]) + 2 &&
+			  dm_text_nearest(name, known));
+}
+
+/* A word without "rua=" in front, however that is spelled. */
+static const char *without_tag(const char *word)
+{
+	if (g_ascii_strncasecmp(word, "rua", 3) == 0 &&
+	    (!word[3] || word[3] == '=' || word[3] == ':'))
+		word += 3;
+	return *word == '=' || *word == ':' ? word + 1 : word;
+}
+
+/* What was meant as a record: it names the version, or targets. */
 static gboolean is_near_miss(const char *text)
 {
-	while (g_ascii_isspace(*text) || *text == '"')
-		text++;
-	return g_ascii_strncasecmp(text, "v=TLSRPTv1", 10) == 0 ||
-	       g_ascii_strncasecmp(text, "v=TLSRPT", 8) == 0;
+	g_autofree char *lower = g_ascii_strdown(text, -1);
+	g_auto(GStrv) words = split(lower);
+	gboolean is_meant = strchr(lower, '@') || strstr(lower, "tlsrpt");
+
+	for (char **word = words; *word && !is_meant; word++)
+		is_meant = g_str_has_prefix(*word, "rua=") ||
+			   (strlen(*word) > 2 && is_version(*word));
+	return is_meant;
 }
 
 static gboolean is_record(const char *text)
@@ -121,60 +137,60 @@ static void take_records(DmTlsRptSection *section, const DmDnsAnswer *txt)
 	}
 }
 
-/* A word without "rua=" in front, however that is spelled. */
-static const char *without_tag(const char *word)
+/* "x=y", of which the standard knows none yet. */
+static gboolean is_extension(const char *word)
 {
-	if (g_ascii_strncasecmp(word, "rua", 3) == 0 &&
-	    (word[3] == '=' || word[3] == ':'))
-		word += 3;
-	return *word == '=' || *word == ':' ? word + 1 : word;
+	gsize name = strspn(word, ALNUM);
+
+	return name && word[name] == '=' &&
+	       !word[name + 1 + strspn(word + name + 1, ALNUM)];
 }
 
-/* The URI that a word of a record was meant to be, or NULL: with its scheme,
-   and without the limit of size that DMARC knows.  Caller frees. */
+/* The URI of a word of a record, "" where it names none, NULL where that cannot
+   be made out.  Caller frees. */
 static char *meant_uri(const DmCheckInput *input, const char *word)
 {
-	const char *at = strchr(word, '@');
-	g_autofree char *uri =
-		g_strdup_printf("%s%.*s",
-				at && !strchr(word, ':') ? "mailto:" : "",
-				at ? (int)(at - word + (gssize)strcspn(at, "!"))
-				   : (int)strlen(word),
-				word);
-	DmTlsRptTarget *target = read_target(input, uri);
-	gboolean is_good = target->is_good;
+	const char *name = without_tag(word);
+	g_autofree char *uri = dm_report_target_meant(name);
+	DmTlsRptTarget *target = uri ? read_target(input, uri) : NULL;
+	/* Only of an address "!" is the limit of size that DMARC knows. */
+	gboolean is_good = target && target->is_good &&
+			   (target->address || !strchr(name, '!'));
 
-	free_target(target);
-	return is_good ? g_steal_pointer(&uri) : NULL;
+	if (target)
+		free_target(target);
+	if (is_good)
+		return g_steal_pointer(&uri);
+	return (uri && !*uri) || is_version(word) || is_extension(word)
+		       ? g_strdup("")
+		       : NULL;
 }
 
 /* Adds all targets that a record must have been meant to name, wherever they
-   stand; FALSE where one cannot be made out. */
+   stand; FALSE where something in it cannot be made out. */
 static gboolean add_uris(GPtrArray *uris, const DmCheckInput *input,
-			 const char *record)
+			 const DmDnsRecord *row)
 {
-	g_auto(GStrv) words = g_strsplit_set(record, " \t,;\"", -1);
-	gboolean is_whole = TRUE;
+	g_auto(GStrv) words = split(row->text);
+	gboolean is_whole = strlen(row->text) == row->text_size;
 
-	for (char **word = words; *word; word++) {
-		g_autofree char *uri = meant_uri(input, without_tag(*word));
+	for (char **word = words; *word && is_whole; word++) {
+		char *uri = meant_uri(input, *word);
 
-		if (!uri)
-			is_whole &=
-				!strchr(*word, '@') && !strstr(*word, "://");
-		else if (g_ptr_array_find_with_equal_func(uris, uri,
-							  g_str_equal, NULL))
-			continue;
-		else if (uris->len == URIS_MAX)
-			return FALSE;
+		is_whole = uri && (!*uri || uris->len < DM_REPORT_TARGETS_MAX);
+		if (uri && *uri &&
+		    !g_ptr_array_find_with_equal_func(uris, uri, g_str_equal,
+						      NULL))
+			g_ptr_array_add(uris, uri);
 		else
-			g_ptr_array_add(uris, g_steal_pointer(&uri));
+			g_free(uri);
 	}
 	return is_whole;
 }
 
-/* A right record with what the domain has named already: in all its records,
-   if there are several; NULL where that cannot be made out. */
+/* A right record with what the domain has named already, in all its records or,
+   if there is none, in what was meant as one; NULL where that cannot be made
+   out. */
 static char *example(const DmTlsRptSection *section, const DmCheckInput *input,
 		     const DmDnsAnswer *txt)
 {
@@ -182,12 +198,13 @@ static char *example(const DmTlsRptSection *section, const DmCheckInput *input,
 	g_autofree char *rua = NULL, *text = NULL;
 	gboolean is_whole = TRUE;
 
-	for (guint i = 0; section->n_records && i < txt->records->len; i++)
-		if (is_record(dm_dns_record(txt, i)->text))
-			is_whole &= add_uris(uris, input,
-					     dm_dns_record(txt, i)->text);
-	if (!section->n_records && section->record)
-		is_whole &= add_uris(uris, input, section->record);
+	for (guint i = 0; i < txt->records->len; i++) {
+		const DmDnsRecord *row = dm_dns_record(txt, i);
+
+		if (section->n_records ? is_record(row->text)
+				       : is_near_miss(row->text))
+			is_whole &= add_uris(uris, input, row);
+	}
 	if (!is_whole)
 		return NULL;
 	if (!uris->len)

@@ -376,6 +376,26 @@ LINE_CASES = [
         '; x%d=1' % n for n in range(120))), 'DM20 DM27', None),
     ('dmuris', dmarc('v=DMARC1; p=quarantine; np=reject;; rua=' + ','.join(
         'mailto:r%d@dmuris.example' % n for n in range(60))), 'DM26 DM27', None),
+
+    ('tlsmark', tls('v=TLSRPTv1 rua=mailto:a@%s!mailto:b@%s'), 'TLS04', None),
+    ('tlsmark2', tls('v=TLSRPTv1 rua=mailto:a@%s!10m,mailto:b@%s!'), 'TLS04',
+     'v=TLSRPTv1; rua=mailto:a@%s,mailto:b@%s'),
+    ('tlsnoat', tls('v=TLSRPTv1 rua=mailto:a.%s'), 'TLS04', None),
+    ('tlsnoat2', tls('v=TLSRPTv1; rua=mailto:a@%s',
+                     'v=TLSRPTv1; rua=mailto:x.%s'), 'TLS01', None),
+    ('tlsslash', tls('v=TLSRPTv1 rua=https:/%s/r,mailto:a@%s'), 'TLS04', None),
+    ('tlsscheme', tls('v=TLSRPTv1 rua=mailto=a@%s'), 'TLS04', None),
+    ('tlshost', tls('v=TLSRPTv1 rua=mailto:a@%s|b@%s'), 'TLS04', None),
+    ('tlshost2', tls('v=TLSRPTv1; rua=mailto:a@%smailto:b@%s'), 'TLS03', None),
+    ('tlsbare', tls('rua=mailto:a@%s'), 'TLS04',
+     'v=TLSRPTv1; rua=mailto:a@%s'),
+    ('tlsblanks', tls('v = TLSRPTv1; rua = mailto: a@%s'), 'TLS04',
+     'v=TLSRPTv1; rua=mailto:a@%s'),
+    ('tlsquote', tls("'v=TLSRPTv1; rua=mailto:a@%s'"), 'TLS04', None),
+    ('tlsforeign', tls('site-verification=abc'), 'TLS06',
+     'v=TLSRPTv1; rua=mailto:tls-reports@%s'),
+    ('tlsnul', ONE + '_smtp._tls TXT "v=TLSRPTv1 rua=mailto:a@%s\\000'
+     ',mailto:r@%s"\n', 'TLS04', None),
 ]
 CASES += [case[:3] for case in LINE_CASES]
 
