@@ -23,11 +23,11 @@ typedef struct {
 	GPtrArray *queue; /* DmSpfPolicy, borrowed: to be walked, in order */
 	guint nodes, asking;
 	gboolean is_complete, is_cut;
+	const char *changed; /* a domain that has this record instead, */
+	const char *text;    /* for which answers are not missed; or NULL */
 } Walk;
 
 /* ---- memory --------------------------------------------------------- */
-
-static void free_policy(DmSpfPolicy *policy);
 
 static void free_host(gpointer data)
 {
@@ -45,12 +45,12 @@ static void free_node(gpointer data)
 	g_free(node->target);
 	g_ptr_array_unref(node->addresses);
 	g_ptr_array_unref(node->hosts);
-	free_policy(node->policy);
+	dm_spf_policy_free(node->policy);
 	g_free(node->problem);
 	g_free(node);
 }
 
-static void free_policy(DmSpfPolicy *policy)
+void dm_spf_policy_free(DmSpfPolicy *policy)
 {
 	if (!policy)
 		return;
@@ -65,7 +65,7 @@ void dm_spf_section_free(DmSpfSection *section)
 {
 	if (!section)
 		return;
-	free_policy(section->policy);
+	dm_spf_policy_free(section->policy);
 	dm_spf_question_free(section->question);
 	dm_spf_outcome_free(section->evaluation);
 	g_ptr_array_unref(section->senders);
@@ -75,6 +75,15 @@ void dm_spf_section_free(DmSpfSection *section)
 const DmSpfNode *dm_spf_node(const DmSpfPolicy *policy, guint index)
 {
 	return g_ptr_array_index(policy->nodes, index);
+}
+
+/* ---- questions ------------------------------------------------------ */
+
+static const DmDnsAnswer *ask(const Walk *walk, const char *name,
+			      DmDnsType type)
+{
+	return walk->changed ? dm_lookups_ask_quietly(walk->lookups, name, type)
+			     : dm_lookups_ask(walk->lookups, name, type);
 }
 
 /* ---- terms that name hosts ------------------------------------------ */
@@ -129,9 +138,8 @@ static const DmDnsAnswer *ask_addresses(Walk *walk, const char *name,
 					GPtrArray *list, guint *ret_v4,
 					guint *ret_v6)
 {
-	const DmDnsAnswer *a = dm_lookups_ask(walk->lookups, name, DM_DNS_A);
-	const DmDnsAnswer *aaaa =
-		dm_lookups_ask(walk->lookups, name, DM_DNS_AAAA);
+	const DmDnsAnswer *a = ask(walk, name, DM_DNS_A);
+	const DmDnsAnswer *aaaa = ask(walk, name, DM_DNS_AAAA);
 
 	add_addresses(list, a);
 	add_addresses(list, aaaa);
@@ -154,8 +162,7 @@ static void walk_a(Walk *walk, DmSpfNode *node)
 
 static void walk_exists(Walk *walk, DmSpfNode *node)
 {
-	const DmDnsAnswer *answer =
-		dm_lookups_ask(walk->lookups, node->target, DM_DNS_A);
+	const DmDnsAnswer *answer = ask(walk, node->target, DM_DNS_A);
 
 	if (dm_dns_failed(answer))
 		set_unknown(walk, node, answer);
@@ -179,8 +186,7 @@ static void walk_host(Walk *walk, DmSpfNode *node, const char *name)
 
 static void walk_mx(Walk *walk, DmSpfNode *node)
 {
-	const DmDnsAnswer *answer =
-		dm_lookups_ask(walk->lookups, node->target, DM_DNS_MX);
+	const DmDnsAnswer *answer = ask(walk, node->target, DM_DNS_MX);
 
 	if (dm_dns_failed(answer))
 		set_unknown(walk, node, answer);
@@ -202,12 +208,17 @@ static void walk_mx(Walk *walk, DmSpfNode *node)
 
 /* ---- terms that pull in a record ------------------------------------ */
 
+static void take_record(DmSpfPolicy *policy, const char *text, gsize size)
+{
+	policy->text = g_utf8_make_valid(text, (gssize)size);
+	policy->record = dm_spf_record_parse(text, size);
+}
+
 /* The record of a domain, not yet walked. */
 static DmSpfPolicy *add_policy(Walk *walk, const char *domain,
 			       gboolean is_final, const DmSpfPolicy *up)
 {
-	const DmDnsAnswer *answer =
-		dm_lookups_ask(walk->lookups, domain, DM_DNS_TXT);
+	const DmDnsAnswer *answer = ask(walk, domain, DM_DNS_TXT);
 	DmSpfPolicy *policy = g_new0(DmSpfPolicy, 1);
 	const DmDnsRecord *found;
 
@@ -220,11 +231,16 @@ static DmSpfPolicy *add_policy(Walk *walk, const char *domain,
 	policy->answer_bytes = answer->size_bytes;
 	policy->n_records = dm_spf_select(answer, &found);
 	walk->is_complete &= !dm_dns_failed(answer);
-	if (!found)
+	if (walk->changed && g_ascii_strcasecmp(domain, walk->changed) == 0) {
+		policy->status = DM_DNS_OK;
+		policy->n_records = 1;
+		take_record(policy, walk->text, strlen(walk->text));
+	} else if (found) {
+		policy->ttl_seconds = found->ttl_seconds;
+		take_record(policy, found->text, found->text_size);
+	} else {
 		return policy;
-	policy->text = g_utf8_make_valid(found->text, (gssize)found->text_size);
-	policy->ttl_seconds = found->ttl_seconds;
-	policy->record = dm_spf_record_parse(found->text, found->text_size);
+	}
 	/* A broken record, or one of several, is never evaluated. */
 	if (policy->n_records == 1 && !policy->record->fault)
 		g_ptr_array_add(walk->queue, policy);
@@ -384,19 +400,26 @@ static void walk_record(Walk *walk, DmSpfPolicy *policy)
 	}
 }
 
-static DmSpfPolicy *walk_all(DmLookups *lookups, const char *domain,
-			     gboolean *ret_is_complete, gboolean *ret_is_cut)
+static DmSpfPolicy *walk_all(Walk *walk, const char *domain)
 {
 	g_autoptr(GPtrArray) queue = g_ptr_array_new();
-	Walk walk = { .lookups = lookups, .queue = queue, .is_complete = TRUE };
-	DmSpfPolicy *policy = add_policy(&walk, domain, TRUE, NULL);
+	DmSpfPolicy *policy;
 
+	walk->queue = queue;
+	walk->is_complete = TRUE;
+	policy = add_policy(walk, domain, TRUE, NULL);
 	for (guint i = 0; i < queue->len; i++)
-		walk_record(&walk, g_ptr_array_index(queue, i));
+		walk_record(walk, g_ptr_array_index(queue, i));
 	sum_policy(policy);
-	*ret_is_complete = walk.is_complete;
-	*ret_is_cut = walk.is_cut;
 	return policy;
+}
+
+DmSpfPolicy *dm_spf_policy_changed(DmLookups *lookups, const char *domain,
+				   const char *changed, const char *text)
+{
+	Walk walk = { .lookups = lookups, .changed = changed, .text = text };
+
+	return walk_all(&walk, domain);
 }
 
 /* ---- the section ---------------------------------------------------- */
@@ -446,9 +469,11 @@ DmSpfSection *dm_spf_section_new(const DmCheckInput *input, DmLookups *lookups,
 				 const DmSpfQuestion *question)
 {
 	DmSpfSection *section = g_new0(DmSpfSection, 1);
+	Walk walk = { .lookups = lookups };
 
-	section->policy = walk_all(lookups, input->domain,
-				   &section->is_complete, &section->is_cut);
+	section->policy = walk_all(&walk, input->domain);
+	section->is_complete = walk.is_complete;
+	section->is_cut = walk.is_cut;
 	if (question) {
 		section->question = copy_question(question, input->domain);
 		section->evaluation = dm_spf_check(lookups, section->question);

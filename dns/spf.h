@@ -91,3 +91,12 @@ void dm_spf_section_free(DmSpfSection *section);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmSpfSection, dm_spf_section_free)
 
 const DmSpfNode *dm_spf_node(const DmSpfPolicy *policy, guint index);
+
+/*
+ * The tree of a domain if the record of `changed` in it were `text`.  Caller
+ * frees.
+ */
+DmSpfPolicy *dm_spf_policy_changed(DmLookups *lookups, const char *domain,
+				   const char *changed, const char *text);
+void dm_spf_policy_free(DmSpfPolicy *policy);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmSpfPolicy, dm_spf_policy_free)

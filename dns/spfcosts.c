@@ -137,61 +137,65 @@ void dm_spf_judge_costs(const DmSpfSection *section, DmJudgements *judgements)
 
 /* ---- of a record that is proposed ------------------------------------- */
 
+#define WIDE4 15
+#define WIDE6 31
+
+/* What is wrong with a tree, and what does harm in it. */
 typedef struct {
-	guint lookups;
-	guint fresh;	     /* terms that ask DNS, and are ignored now */
-	gboolean is_unknown; /* nobody has looked at what one pulls in */
-} Price;
+	guint troubles[DM_SPF_CUT + 1];
+	guint open,
+		wide; /* terms that authorise everybody, or whole networks */
+} Faults;
 
-static void add_price(Price *price, const DmSpfTerm *term,
-		      const DmSpfNode *node)
+gboolean dm_spf_is_wide(const DmSpfTerm *term)
 {
-	guint counts = dm_spf_kind_counts(term->kind);
+	gboolean has4 = term->kind != DM_SPF_IP6;
+	gboolean has6 = term->kind != DM_SPF_IP4;
 
-	if (node && !node->is_ignored) {
-		price->lookups += node->lookups;
-		return;
-	}
-	price->lookups += counts;
-	price->fresh += node ? counts : 0;
-	price->is_unknown |= node && (term->kind == DM_SPF_INCLUDE ||
-				      term->kind == DM_SPF_REDIRECT);
+	if (term->kind != DM_SPF_A && term->kind != DM_SPF_MX && has4 && has6)
+		return FALSE;
+	return term->qualifier != '-' && ((has4 && term->prefix4 <= WIDE4) ||
+					  (has6 && term->prefix6 <= WIDE6));
 }
 
-/* Receivers count over all that the domain's own record pulls in. */
-static gboolean adds_too_much(const DmSpfPolicy *policy, const Price *price)
+static void add_faults(Faults *faults, const DmSpfPolicy *policy)
 {
-	const DmSpfPolicy *top = policy;
-	guint voids, lookups;
-
-	while (top->up)
-		top = top->up;
-	voids = MAX(top->voids, MAX(top->voids_v4, top->voids_v6));
-	lookups = top->lookups + price->lookups -
-		  MIN(policy->lookups, top->lookups + price->lookups);
-	return (price->fresh && price->fresh + voids > DM_SPF_VOIDS_MAX) ||
-	       (lookups > DM_SPF_LOOKUPS_MAX && lookups > top->lookups);
-}
-
-gboolean dm_spf_may_cost_too_much(const DmSpfPolicy *policy, const char *text)
-{
-	g_autoptr(DmSpfRecord) record = dm_spf_record_parse(text, strlen(text));
-	g_autoptr(GHashTable) nodes = g_hash_table_new(g_str_hash, g_str_equal);
-	Price price = { 0 };
-
 	for (guint i = 0; i < policy->nodes->len; i++) {
 		const DmSpfNode *node = dm_spf_node(policy, i);
 
-		/* One that stands twice counts as the one that is ignored. */
-		if (node->is_ignored ||
-		    !g_hash_table_contains(nodes, node->term->text))
-			g_hash_table_insert(nodes, node->term->text,
-					    (gpointer)node);
+		if (node->is_ignored)
+			continue;
+		/* A record of which nothing is known may be as bad as any. */
+		if (node->trouble != DM_SPF_UNKNOWN || node->policy)
+			faults->troubles[node->trouble]++;
+		faults->open += node->term->kind == DM_SPF_ALL &&
+				node->term->qualifier == '+';
+		faults->wide += dm_spf_is_wide(node->term);
+		if (node->policy)
+			add_faults(faults, node->policy);
 	}
-	for (guint i = 0; i < record->terms->len; i++) {
-		const DmSpfTerm *term = dm_spf_term(record, i);
+}
 
-		add_price(&price, term, g_hash_table_lookup(nodes, term->text));
-	}
-	return price.is_unknown || adds_too_much(policy, &price);
+static gboolean exceeds(guint then, guint now, guint max)
+{
+	return then > max && then > now;
+}
+
+static guint most_voids(const DmSpfPolicy *policy)
+{
+	return MAX(policy->voids, MAX(policy->voids_v4, policy->voids_v6));
+}
+
+gboolean dm_spf_is_worse(const DmSpfPolicy *then, const DmSpfPolicy *now)
+{
+	Faults after = { .open = 0 }, before = { .open = 0 };
+
+	add_faults(&after, then);
+	add_faults(&before, now);
+	for (DmSpfTrouble i = DM_SPF_UNKNOWN; i <= DM_SPF_CUT; i++)
+		if (i != DM_SPF_VOID && after.troubles[i] > before.troubles[i])
+			return TRUE;
+	return after.open > before.open || after.wide > before.wide ||
+	       exceeds(then->lookups, now->lookups, DM_SPF_LOOKUPS_MAX) ||
+	       exceeds(most_voids(then), most_voids(now), DM_SPF_VOIDS_MAX);
 }

@@ -70,6 +70,18 @@ gboolean dm_spf_names_senders(const DmSpfRecord *record)
 	return FALSE;
 }
 
+gboolean dm_spf_names_nobody(const DmSpfRecord *record)
+{
+	for (guint i = 0; i < record->terms->len; i++) {
+		const DmSpfTerm *term = dm_spf_term(record, i);
+
+		if (term->kind != DM_SPF_ALL && term->kind != DM_SPF_PTR &&
+		    term->kind != DM_SPF_EXP && term->qualifier != '-')
+			return FALSE;
+	}
+	return TRUE;
+}
+
 gboolean dm_spf_may_name_senders(const char *text)
 {
 	g_autoptr(DmSpfRecord) record = dm_spf_record_parse(text, strlen(text));
@@ -90,6 +102,16 @@ static void append_free(GString *out, const DmSpfRecord *record)
 	}
 }
 
+/* Whether senders go with the terms that are left out. */
+static gboolean loses_senders(const DmSpfRecord *record)
+{
+	for (guint i = 0; i < record->terms->len; i++)
+		if (dm_spf_term(record, i)->kind == DM_SPF_PTR &&
+		    dm_spf_term(record, i)->qualifier != '-')
+			return TRUE;
+	return FALSE;
+}
+
 char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders)
 {
 	const DmSpfTerm *all = dm_spf_record_find(record, DM_SPF_ALL);
@@ -97,7 +119,7 @@ char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders)
 		all && (all->qualifier == '-' || all->qualifier == '~');
 	gboolean redirects =
 		dm_spf_record_find(record, DM_SPF_REDIRECT) != NULL;
-	gboolean lost = dm_spf_record_find(record, DM_SPF_PTR) != NULL;
+	gboolean lost = loses_senders(record);
 	gboolean needs = !dm_spf_names_senders(record) && (lost || !is_closed);
 	g_autoptr(GString) out = g_string_new("v=spf1");
 
@@ -110,18 +132,10 @@ char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders)
 		append_kind(out, record, DM_SPF_REDIRECT);
 	else
 		/* What is guessed must not make mail be refused. */
-		append_term(out, is_closed && !needs ? all->text : "~all");
+		append_term(out,
+			    is_closed && !needs && !lost ? all->text : "~all");
 	append_kind(out, record, DM_SPF_EXP);
 	return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-char *dm_spf_mend_text(const char *text, const char *senders)
-{
-	g_autofree char *whole = dm_spf_mend_broken(text);
-	g_autoptr(DmSpfRecord) record =
-		whole ? dm_spf_record_parse(whole, strlen(whole)) : NULL;
-
-	return record ? dm_spf_mend_record(record, senders) : NULL;
 }
 
 static char *replace(const char *text, const DmSpfTerm *term,
@@ -181,14 +195,12 @@ static void merge_text(Merged *merged, const char *text)
 		g_ptr_array_add(merged->terms, g_strdup(text));
 }
 
-/* The mildest of them counts; "+all" is never meant. */
+/* The mildest of them counts. */
 static void merge_all(Merged *merged, char qualifier)
 {
-	static const char mild[] = "-~?";
+	static const char mild[] = "-~?+";
 
-	if (qualifier != '+' &&
-	    (!merged->all ||
-	     strchr(mild, qualifier) > strchr(mild, merged->all)))
+	if (!merged->all || strchr(mild, qualifier) > strchr(mild, merged->all))
 		merged->all = qualifier;
 }
 
@@ -214,7 +226,7 @@ static void merge_term(Merged *merged, const DmSpfTerm *term)
 		merge_include(merged, term);
 		/* Its `all` would have counted, whatever it is. */
 		if (term->kind == DM_SPF_REDIRECT)
-			merge_all(merged, '~');
+			merge_all(merged, '?');
 	} else if (term->kind == DM_SPF_EXP) {
 		if (!merged->exp)
 			merged->exp = g_strdup(term->text);
@@ -251,8 +263,7 @@ static gboolean merge_record(Merged *merged, const DmDnsRecord *txt)
 	return TRUE;
 }
 
-char *dm_spf_mend_several(const DmDnsAnswer *answer, const char *domain,
-			  const char *senders)
+char *dm_spf_join(const DmDnsAnswer *answer, const char *domain)
 {
 	Merged merged = {
 		.domain = domain,
@@ -269,10 +280,55 @@ char *dm_spf_mend_several(const DmDnsAnswer *answer, const char *domain,
 	}
 	for (guint i = 0; i < merged.terms->len; i++)
 		append_term(out, g_ptr_array_index(merged.terms, i));
-	g_string_append_printf(out, " %call", merged.all ? merged.all : '~');
+	if (merged.all)
+		g_string_append_printf(out, " %call", merged.all);
 	if (merged.exp)
 		append_term(out, merged.exp);
 	g_ptr_array_unref(merged.terms);
 	g_free(merged.exp);
-	return is_good ? dm_spf_mend_text(out->str, senders) : NULL;
+	return is_good ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
+}
+
+/* ---- near misses ----------------------------------------------------- */
+
+static gboolean is_margin(char c)
+{
+	return g_ascii_isspace(c) || c == '"' || c == '\'';
+}
+
+static const char *skip_blanks(const char *text)
+{
+	return text + strspn(text, " \t");
+}
+
+/* What follows "v=spf1", however that is written; or NULL. */
+static const char *behind_version(const char *text)
+{
+	while (is_margin(*text))
+		text++;
+	if (g_ascii_tolower(*text) == 'v') {
+		text = skip_blanks(text + 1);
+		if (*text != '=' && *text != ':')
+			return NULL;
+		text = skip_blanks(text + 1);
+	}
+	if (g_ascii_strncasecmp(text, "spf", 3) != 0)
+		return NULL;
+	text = skip_blanks(text + 3);
+	/* "v=spf10" is another version. */
+	return *text == '1' && !g_ascii_isdigit(text[1]) ? text + 1 : NULL;
+}
+
+char *dm_spf_near_miss(const char *text, gsize size)
+{
+	g_autofree char *valid = g_utf8_make_valid(text, (gssize)size);
+	const char *rest = behind_version(valid);
+	g_autofree char *record = NULL;
+
+	if (!rest || dm_spf_is_record(text, size))
+		return NULL;
+	rest += strspn(rest, " \t\r\n;,:\"'");
+	record = g_strconcat("v=spf1 ", rest, NULL);
+	g_strdelimit(record, "\t\r\n\"", ' ');
+	return g_strdup(g_strchomp(record));
 }

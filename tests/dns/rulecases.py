@@ -316,9 +316,56 @@ CASES = [
 ]
 
 RUF = 'ruf=mailto:f@%s'
+NO_MAIL = '@ MX 0 .\n'
+MX11 = ''.join('@ MX 10 h%d\n' % n for n in range(11)) + HOSTS_OF_SPF
+ONLY_V4 = '@ A 192.0.2.1\nv0 A 192.0.2.2\nv1 A 192.0.2.3\n'
 # The same, with the record that is proposed to mend it; None = none is, because
 # something that the zone says would be lost.
 LINE_CASES = [
+    ('spfsemi', NO_MAIL + txt('@', 'v=spf1; ip4:192.0.2.9 -all'), 'SPF01',
+     'v=spf1 ip4:192.0.2.9 -all'),
+    ('spftab', NO_MAIL + txt('@', 'v=spf1\tip4:192.0.2.9 -all'), 'SPF01',
+     'v=spf1 ip4:192.0.2.9 -all'),
+    ('spfquote', ONE + txt('@', '"v=spf1 mx ip4:192.0.2.9 ~all"'), 'SPF01',
+     'v=spf1 mx ip4:192.0.2.9 ~all'),
+    ('spfno-v', ONE + txt('@', 'spf1 ip4:192.0.2.9; -all'), 'SPF01', None),
+    ('spfmisses', ONE + txt('@', ' v=spf1 mx -all', 'v=spf1:a -all'), 'SPF01',
+     None),
+    ('spfforeign', ONE + txt('@', 'site-verification=abc'), 'SPF01',
+     'v=spf1 mx ~all'),
+    ('spfnul', ONE + '@ TXT "v=spf1\\000 ip4:192.0.2.9 -all"\n', 'SPF01',
+     None),
+    ('spfmove', ONE + txt('_spf', 'v=spf1; ip4:192.0.2.9 -all'),
+     'SPF01 SPF22', 'v=spf1 ip4:192.0.2.9 -all'),
+    ('spfmoves', ONE + txt('_spf', 'v=spf1 ip4:192.0.2.9 -all',
+                           'v=spf1 ip4:192.0.2.8 -all'), 'SPF01 SPF22', None),
+    ('spfback', ONE + txt('_spf', 'v=spf1 redirect=%s'), 'SPF01 SPF22', None),
+    ('spfback2', ONE + txt('_spf', 'v=spf1 include:%{d} ip4:192.0.2.9 -all'),
+     'SPF01 SPF22', None),
+    ('spfequal', NO_MAIL + txt('@', 'v=spf1 ip4=192.0.2.9 ?all'),
+     'SPF13 SPF15 SPF23', None),
+    ('spfopen2', spf('v=spf1 -all', 'v=spf1 +all'), 'SPF02',
+     'v=spf1 mx ~all'),
+    ('spfopen3', spf('v=spf1 +all', 'v=spf1 all x=y'), 'SPF02',
+     'v=spf1 x=y mx ~all'),
+    ('spfempty', spf('v=spf1', 'v=spf1 exp=a.%s'), 'SPF02',
+     'v=spf1 mx ~all exp=a.%s'),
+    ('spfcircle', spf('v=spf1 include:%{d} ip4:192.0.2.9 -all',
+                      'v=spf1 mx -all'), 'SPF02', None),
+    ('spfhosts', MX11, 'SPF01', None),
+    ('spfhosts2', MX11 + txt('@', 'v=spf1 ip4:192.0.2.9 -all mx'), 'SPF10',
+     None),
+    ('spffamily', ONLY_V4 + txt('@', 'v=spf1 ?a:v0.%s ?a:v1.%s ?all'),
+     'SPF13', None),
+    ('spffamily2', ONLY_V4 + txt('@', 'v=spf1 ?a:v0.%s ?all'), 'SPF13',
+     'v=spf1 ?a:v0.%s a ~all'),
+    ('spfwide', spf('v=spf1 mx -all ip4:0.0.0.0/0'), 'SPF10 SPF20', None),
+    ('spfwide2', spf('v=spf1 mx -all a/0'), 'SPF10', None),
+    ('spflate', spf('v=spf1 mx -all include:spfok.example'), 'SPF10',
+     'v=spf1 mx include:spfok.example -all'),
+    ('spfptr2', spf('v=spf1 ptr:mail.mxok.example ip4:192.0.2.1 -all'),
+     'SPF09', 'v=spf1 ip4:192.0.2.1 ~all'),
+
     ('dmbar', dmarc('v=DMARC1|p=reject|' + RUA), 'DM03', None),
     ('dmjoin', dmarc('v=DMARC1p=reject; ' + RUA), 'DM03', None),
     ('dmcolons', dmarc('v=DMARC1:p:reject:rua:mailto:r@%s'), 'DM03', None),

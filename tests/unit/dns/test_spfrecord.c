@@ -205,7 +205,8 @@ static const struct {
 	{ "v=spf1 mx", "v=spf1 mx ~all" },
 	{ "v=spf1 mx ?all", "v=spf1 mx ~all" },
 	{ "v=spf1 mx +all", "v=spf1 mx ~all" },
-	{ "v=spf1 mx ptr ptr:x.example -all", "v=spf1 mx -all" },
+	{ "v=spf1 mx ptr ptr:x.example -all", "v=spf1 mx ~all" },
+	{ "v=spf1 mx -ptr:x.example -all", "v=spf1 mx -all" },
 	{ "v=spf1 mx -all a:late.example", "v=spf1 mx a:late.example -all" },
 	{ "v=spf1 ~ip4:192.0.2.77/24 a ?all",
 	  "v=spf1 ~ip4:192.0.2.0/24 a ~all" },
@@ -244,10 +245,44 @@ static void test_orders(void)
 		g_assert_cmpstr(mended, ==, orders[i].mended);
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(additions); i++) {
-		g_autofree char *mended =
-			dm_spf_mend_text(additions[i].text, "mx");
+		g_autoptr(DmSpfRecord) record = dm_spf_record_parse(
+			additions[i].text, strlen(additions[i].text));
+		g_autofree char *mended = dm_spf_mend_record(record, "mx");
 
 		g_assert_cmpstr(mended, ==, additions[i].mended);
+	}
+}
+
+/* What a TXT was meant to be; NULL = no record. */
+static const struct {
+	const char *text, *meant;
+} misses[] = {
+	{ "v=spf1; ip4:192.0.2.9 -all", "v=spf1 ip4:192.0.2.9 -all" },
+	{ "v=spf1\tip4:192.0.2.9\t-all", "v=spf1 ip4:192.0.2.9 -all" },
+	{ "\"v=spf1 ip4:192.0.2.9 -all\"", "v=spf1 ip4:192.0.2.9 -all" },
+	{ " v=spf1 mx -all", "v=spf1 mx -all" },
+	{ "V=SPF1ip4:192.0.2.9 -all", "v=spf1 ip4:192.0.2.9 -all" },
+	{ "spf1 mx -all", "v=spf1 mx -all" },
+	{ "v = spf 1: mx -all", "v=spf1 mx -all" },
+	{ "v=spf1, mx -all", "v=spf1 mx -all" },
+	{ "v=spf1:", "v=spf1" },
+	{ "v=spf1 mx -all", NULL },
+	{ "v=spf1", NULL },
+	{ "v=spf10 -all", NULL },
+	{ "spf2.0/pra mx -all", NULL },
+	{ "v spf1 mx -all", NULL },
+	{ "v=DKIM1; p=", NULL },
+	{ "site-verification=1", NULL },
+	{ "", NULL },
+};
+
+static void test_near_misses(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(misses); i++) {
+		g_autofree char *meant = dm_spf_near_miss(
+			misses[i].text, strlen(misses[i].text));
+
+		g_assert_cmpstr(meant, ==, misses[i].meant);
 	}
 }
 
@@ -260,5 +295,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/spfrecord/problems", test_problems);
 	g_test_add_func("/spfrecord/mends", test_mends);
 	g_test_add_func("/spfrecord/orders", test_orders);
+	g_test_add_func("/spfrecord/near-misses", test_near_misses);
 	return g_test_run();
 }
