@@ -78,6 +78,18 @@ static void check_explanation(const char *text, gsize size)
 		check_name(read);
 }
 
+/* What was meant as a record is one. */
+static void check_near_miss(const char *text, gsize size)
+{
+	g_autofree char *meant = dm_spf_near_miss(text, size);
+
+	if (!meant)
+		return;
+	g_assert_false(dm_spf_is_record(text, size));
+	g_assert_true(dm_spf_is_record(meant, strlen(meant)));
+	check_mended(meant);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	/* Memory of its own, so that reading past the end shows. */
@@ -88,6 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	check_explanation(text, size);
+	check_near_miss(text, size);
 	if (!dm_spf_is_record(text, size))
 		return 0;
 	record = dm_spf_record_parse(text, size);
