@@ -352,13 +352,14 @@ static Meant *read_meant(const char *text, gsize size)
 	return meant;
 }
 
-/* Whether a URI is a tag, "t:y", or a colon has hung one on it. */
+/* Whether a URI is a tag, "t:y", or a sign has hung one on it. */
 static gboolean has_tag(const char *uri)
 {
 	gsize size = strcspn(uri, "?");
 
 	for (gsize i = 0; i < size; i++)
-		if (uri[i] == ':' && tag_follows(uri + i + 1, "="))
+		if (g_ascii_ispunct(uri[i]) &&
+		    tag_follows(uri + i + 1, uri[i] == ':' ? "=:" : "="))
 			return TRUE;
 	return tag_follows(uri, ":");
 }

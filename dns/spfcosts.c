@@ -1,6 +1,7 @@
 /*
  * Judges what a record of SPF costs receivers, and names the terms that cost
- * it, so that a user knows what to cut.
+ * it, so that a user knows what to cut; and whether one that is proposed costs
+ * more.
  */
 #include "dns/spfjudge.h"
 
@@ -137,26 +138,11 @@ void dm_spf_judge_costs(const DmSpfSection *section, DmJudgements *judgements)
 
 /* ---- of a record that is proposed ------------------------------------- */
 
-#define WIDE4 15
-#define WIDE6 31
-
-/* What is wrong with a tree, and what does harm in it. */
+/* What is wrong with a tree. */
 typedef struct {
 	guint troubles[DM_SPF_CUT + 1];
-	guint open,
-		wide; /* terms that authorise everybody, or whole networks */
+	guint open; /* terms that authorise everybody */
 } Faults;
-
-gboolean dm_spf_is_wide(const DmSpfTerm *term)
-{
-	gboolean has4 = term->kind != DM_SPF_IP6;
-	gboolean has6 = term->kind != DM_SPF_IP4;
-
-	if (term->kind != DM_SPF_A && term->kind != DM_SPF_MX && has4 && has6)
-		return FALSE;
-	return term->qualifier != '-' && ((has4 && term->prefix4 <= WIDE4) ||
-					  (has6 && term->prefix6 <= WIDE6));
-}
 
 static void add_faults(Faults *faults, const DmSpfPolicy *policy)
 {
@@ -170,7 +156,6 @@ static void add_faults(Faults *faults, const DmSpfPolicy *policy)
 			faults->troubles[node->trouble]++;
 		faults->open += node->term->kind == DM_SPF_ALL &&
 				node->term->qualifier == '+';
-		faults->wide += dm_spf_is_wide(node->term);
 		if (node->policy)
 			add_faults(faults, node->policy);
 	}
@@ -195,7 +180,7 @@ gboolean dm_spf_is_worse(const DmSpfPolicy *then, const DmSpfPolicy *now)
 	for (DmSpfTrouble i = DM_SPF_UNKNOWN; i <= DM_SPF_CUT; i++)
 		if (i != DM_SPF_VOID && after.troubles[i] > before.troubles[i])
 			return TRUE;
-	return after.open > before.open || after.wide > before.wide ||
+	return after.open > before.open ||
 	       exceeds(then->lookups, now->lookups, DM_SPF_LOOKUPS_MAX) ||
 	       exceeds(most_voids(then), most_voids(now), DM_SPF_VOIDS_MAX);
 }

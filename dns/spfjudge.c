@@ -157,7 +157,7 @@ static void judge_network(const DmSpfJudge *judge, const DmSpfPolicy *policy,
 
 	if ((!is_v4 && term->kind != DM_SPF_IP6) || term->qualifier == '-')
 		return;
-	if (dm_spf_is_wide(term))
+	if (dm_spf_term_is_wide(term))
 		dm_judge(
 			judge->judgements, "SPF20", policy->domain, NULL,
 			"\"%.80s\" authorises a network with a prefix of only %u bits, and every machine in it can send in the name of %s; name the servers that send",

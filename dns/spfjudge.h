@@ -28,12 +28,7 @@ void dm_spf_judge_several(const DmSpfJudge *judge);
 void dm_spf_judge_parked(const DmSpfJudge *judge, gboolean proposes,
 			 const char *what);
 
-/* Whether so many machines may send by the term that no sender has them all. */
-gboolean dm_spf_is_wide(const DmSpfTerm *term);
-/*
- * Whether a tree that is proposed has errors, or authorises networks, that that
- * of now has not.
- */
+/* Whether a tree that is proposed has errors that that of now has not. */
 gboolean dm_spf_is_worse(const DmSpfPolicy *then, const DmSpfPolicy *now);
 
 /* ---- what to publish (dns/spflines.c) ---------------------------------- */

@@ -112,6 +112,21 @@ static gboolean loses_senders(const DmSpfRecord *record)
 	return FALSE;
 }
 
+/* Whether a network stands behind `all` that would do harm in front of it. */
+static gboolean is_wide_behind(const DmSpfRecord *record)
+{
+	gboolean is_behind = FALSE;
+
+	for (guint i = 0; i < record->terms->len; i++) {
+		const DmSpfTerm *term = dm_spf_term(record, i);
+
+		if (is_behind && dm_spf_term_is_wide(term))
+			return TRUE;
+		is_behind |= term->kind == DM_SPF_ALL;
+	}
+	return FALSE;
+}
+
 char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders)
 {
 	const DmSpfTerm *all = dm_spf_record_find(record, DM_SPF_ALL);
@@ -123,7 +138,8 @@ char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders)
 	gboolean needs = !dm_spf_names_senders(record) && (lost || !is_closed);
 	g_autoptr(GString) out = g_string_new("v=spf1");
 
-	if ((redirects && is_closed) || (needs && !senders))
+	if ((redirects && is_closed) || (needs && !senders) ||
+	    is_wide_behind(record))
 		return NULL;
 	append_free(out, record);
 	if (needs)
@@ -235,7 +251,7 @@ static void merge_term(Merged *merged, const DmSpfTerm *term)
 	}
 }
 
-/* Whether it can be joined with others: that no order, and no redirect that is
+/* Whether it can be joined with others: that no order, and nothing that is
    ignored now, matters. */
 static gboolean can_merge(const DmSpfRecord *record)
 {
@@ -248,7 +264,7 @@ static gboolean can_merge(const DmSpfRecord *record)
 		if (is_mechanism(term) && term->qualifier != '+')
 			return FALSE;
 	}
-	return !record->fault;
+	return !record->fault && !is_wide_behind(record);
 }
 
 static gboolean merge_record(Merged *merged, const DmDnsRecord *txt)

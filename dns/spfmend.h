@@ -17,7 +17,8 @@ gboolean dm_spf_may_name_senders(const char *text);
  * one of `all` and redirect, then exp.  ~all stays, and -all where no ptr goes;
  * what else there is becomes ~all, or gives way to a redirect.  Where it names
  * no sender that passes, `senders` ("mx") is added.  NULL where that is NULL,
- * and where a redirect stands beside -all or ~all, of which one is not meant.
+ * where a redirect stands beside -all or ~all, of which one is not meant, and
+ * where a network behind `all` is so wide that it had better stay there.
  * Caller frees.
  */
 char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders);

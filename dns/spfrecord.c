@@ -11,6 +11,8 @@
 
 #define VERSION "v=spf1"
 #define VERSION_SIZE (sizeof(VERSION) - 1)
+#define WIDE4 15
+#define WIDE6 31
 
 typedef enum { NO_SPEC, MAY_SPEC, MUST_SPEC, NETWORK } Argument;
 
@@ -421,4 +423,16 @@ const DmSpfTerm *dm_spf_record_find(const DmSpfRecord *record, DmSpfKind kind)
 		if (dm_spf_term(record, i)->kind == kind)
 			return dm_spf_term(record, i);
 	return NULL;
+}
+
+gboolean dm_spf_term_is_wide(const DmSpfTerm *term)
+{
+	gboolean has_both = term->kind == DM_SPF_A || term->kind == DM_SPF_MX;
+
+	if (term->qualifier == '-')
+		return FALSE;
+	return ((has_both || term->kind == DM_SPF_IP4) &&
+		term->prefix4 <= WIDE4) ||
+	       ((has_both || term->kind == DM_SPF_IP6) &&
+		term->prefix6 <= WIDE6);
 }

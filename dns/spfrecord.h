@@ -60,5 +60,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmSpfRecord, dm_spf_record_free)
 const DmSpfTerm *dm_spf_term(const DmSpfRecord *record, guint index);
 /* The first term of a kind, or NULL. */
 const DmSpfTerm *dm_spf_record_find(const DmSpfRecord *record, DmSpfKind kind);
+/* Whether it authorises so many machines that no sender has them all. */
+gboolean dm_spf_term_is_wide(const DmSpfTerm *term);
 /* Whether the term asks DNS, and so counts to the 10 (section 4.6.4). */
 gboolean dm_spf_kind_counts(DmSpfKind kind);
