@@ -28,11 +28,15 @@ typedef struct {
 	GArray *addresses; /* DmAddress */
 } Fetch;
 
+/* What is asked beside the check: the commonest records ask less. */
+#define ASIDE_MAX 60
+
 struct _DmLookups {
 	DmDnsCache *cache;
 	guint queries_max;
 	gsize bytes_max;
 	GHashTable *asked;  /* Question *, borrowed: what counts */
+	GHashTable *aside;  /* the same, of dm_lookups_ask_aside() alone */
 	GPtrArray *missing; /* Question *, borrowed: PENDING in this run */
 	GPtrArray *missing_pages; /* Fetch: likewise */
 	GPtrArray *failed;	  /* DmDnsAnswer *, borrowed */
@@ -187,6 +191,7 @@ DmLookups *dm_lookups_new(DmDnsCache *cache, guint queries_max, gsize bytes_max)
 	lookups->queries_max = queries_max;
 	lookups->bytes_max = bytes_max;
 	lookups->asked = g_hash_table_new(NULL, NULL);
+	lookups->aside = g_hash_table_new(NULL, NULL);
 	lookups->missing = g_ptr_array_new();
 	lookups->missing_pages = g_ptr_array_new_with_free_func(free_fetch);
 	lookups->failed = g_ptr_array_new();
@@ -201,6 +206,7 @@ void dm_lookups_free(DmLookups *lookups)
 	if (!lookups)
 		return;
 	g_hash_table_unref(lookups->asked);
+	g_hash_table_unref(lookups->aside);
 	g_ptr_array_unref(lookups->missing);
 	g_ptr_array_unref(lookups->missing_pages);
 	g_ptr_array_unref(lookups->failed);
@@ -253,25 +259,37 @@ static gsize count_bytes(const DmLookups *lookups)
 	return sum;
 }
 
+/* Whether the check may ask the question, which is then one of its own. */
+static gboolean take_question(DmLookups *lookups, Question *question,
+			      gboolean is_aside)
+{
+	GHashTable *taken = is_aside ? lookups->aside : lookups->asked;
+	guint max = is_aside ? ASIDE_MAX : lookups->queries_max;
+
+	if (g_hash_table_contains(lookups->asked, question) ||
+	    g_hash_table_contains(taken, question))
+		return TRUE;
+	if (g_hash_table_size(taken) >= max ||
+	    count_bytes(lookups) > lookups->bytes_max ||
+	    (lookups->is_closed && question->answer->status == DM_DNS_PENDING))
+		return FALSE;
+	g_hash_table_remove(lookups->aside, question);
+	g_hash_table_add(taken, question);
+	return TRUE;
+}
+
 static const DmDnsAnswer *ask(DmLookups *lookups, const char *text,
-			      DmDnsType type)
+			      DmDnsType type, gboolean is_aside)
 {
 	g_autofree char *name = canonical(text);
 	Question *question;
-	gboolean is_pending;
 
 	if (!name)
 		return own_answer(lookups, text, type, DM_DNS_BAD_NAME);
 	question = question_of(lookups->cache, name, type);
-	is_pending = question->answer->status == DM_DNS_PENDING;
-	if (!g_hash_table_contains(lookups->asked, question)) {
-		if (g_hash_table_size(lookups->asked) >= lookups->queries_max ||
-		    count_bytes(lookups) > lookups->bytes_max ||
-		    (lookups->is_closed && is_pending))
-			return own_answer(lookups, name, type, DM_DNS_BUDGET);
-		g_hash_table_add(lookups->asked, question);
-	}
-	if (!is_pending)
+	if (!take_question(lookups, question, is_aside))
+		return own_answer(lookups, name, type, DM_DNS_BUDGET);
+	if (question->answer->status != DM_DNS_PENDING)
 		return question->answer;
 	if (lookups->is_closed)
 		return own_answer(lookups, name, type, DM_DNS_BUDGET);
@@ -282,13 +300,19 @@ static const DmDnsAnswer *ask(DmLookups *lookups, const char *text,
 const DmDnsAnswer *dm_lookups_ask_quietly(DmLookups *lookups, const char *name,
 					  DmDnsType type)
 {
-	return ask(lookups, name, type);
+	return ask(lookups, name, type, FALSE);
+}
+
+const DmDnsAnswer *dm_lookups_ask_aside(DmLookups *lookups, const char *name,
+					DmDnsType type)
+{
+	return ask(lookups, name, type, TRUE);
 }
 
 const DmDnsAnswer *dm_lookups_ask(DmLookups *lookups, const char *name,
 				  DmDnsType type)
 {
-	const DmDnsAnswer *answer = ask(lookups, name, type);
+	const DmDnsAnswer *answer = ask(lookups, name, type, FALSE);
 
 	if (dm_dns_failed(answer) &&
 	    !g_ptr_array_find(lookups->failed, answer, NULL))
@@ -379,7 +403,8 @@ void dm_lookups_close(DmLookups *lookups)
 
 guint dm_lookups_count(const DmLookups *lookups)
 {
-	return g_hash_table_size(lookups->asked);
+	return g_hash_table_size(lookups->asked) +
+	       g_hash_table_size(lookups->aside);
 }
 
 const GPtrArray *dm_lookups_failed(const DmLookups *lookups)

@@ -73,6 +73,10 @@ const DmDnsAnswer *dm_lookups_ask(DmLookups *lookups, const char *name,
 /* The same where nothing hangs on it: a failure is not remembered. */
 const DmDnsAnswer *dm_lookups_ask_quietly(DmLookups *lookups, const char *name,
 					  DmDnsType type);
+/* The same for what the check can do without: the few of these questions do not
+   use up those of the check itself. */
+const DmDnsAnswer *dm_lookups_ask_aside(DmLookups *lookups, const char *name,
+					DmDnsType type);
 /*
  * The policy of https://HOST/.well-known/mta-sts.txt, from one of the addresses
  * (DmAddress), at least one.

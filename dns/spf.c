@@ -23,8 +23,8 @@ typedef struct {
 	GPtrArray *queue; /* DmSpfPolicy, borrowed: to be walked, in order */
 	guint nodes, asking;
 	gboolean is_complete, is_cut;
-	const char *changed; /* a domain that has this record instead, */
-	const char *text;    /* for which answers are not missed; or NULL */
+	GHashTable *records; /* those of the section */
+	GHashTable *changed; /* of dm_spf_policy_changed(), or NULL */
 } Walk;
 
 /* ---- memory --------------------------------------------------------- */
@@ -69,6 +69,7 @@ void dm_spf_section_free(DmSpfSection *section)
 	dm_spf_question_free(section->question);
 	dm_spf_outcome_free(section->evaluation);
 	g_ptr_array_unref(section->senders);
+	g_hash_table_unref(section->records);
 	g_free(section);
 }
 
@@ -82,7 +83,7 @@ const DmSpfNode *dm_spf_node(const DmSpfPolicy *policy, guint index)
 static const DmDnsAnswer *ask(const Walk *walk, const char *name,
 			      DmDnsType type)
 {
-	return walk->changed ? dm_lookups_ask_quietly(walk->lookups, name, type)
+	return walk->changed ? dm_lookups_ask_aside(walk->lookups, name, type)
 			     : dm_lookups_ask(walk->lookups, name, type);
 }
 
@@ -208,10 +209,27 @@ static void walk_mx(Walk *walk, DmSpfNode *node)
 
 /* ---- terms that pull in a record ------------------------------------ */
 
-static void take_record(DmSpfPolicy *policy, const char *text, gsize size)
+/* A record that is pulled in again and again is read once. */
+static void take_record(Walk *walk, DmSpfPolicy *policy,
+			const DmDnsRecord *found)
 {
-	policy->text = g_utf8_make_valid(text, (gssize)size);
-	policy->record = dm_spf_record_parse(text, size);
+	DmSpfRecord *record = g_hash_table_lookup(walk->records, found);
+
+	if (!record) {
+		record = dm_spf_record_parse(found->text, found->text_size);
+		g_hash_table_insert(walk->records, (gpointer)found, record);
+	}
+	policy->text = g_utf8_make_valid(found->text, (gssize)found->text_size);
+	policy->ttl_seconds = found->ttl_seconds;
+	policy->record = dm_spf_record_ref(record);
+}
+
+/* The record that the domain is to have instead, or NULL. */
+static DmSpfRecord *changed_record(const Walk *walk, const char *domain)
+{
+	g_autofree char *name = g_ascii_strdown(domain, -1);
+
+	return walk->changed ? g_hash_table_lookup(walk->changed, name) : NULL;
 }
 
 /* The record of a domain, not yet walked. */
@@ -219,6 +237,7 @@ static DmSpfPolicy *add_policy(Walk *walk, const char *domain,
 			       gboolean is_final, const DmSpfPolicy *up)
 {
 	const DmDnsAnswer *answer = ask(walk, domain, DM_DNS_TXT);
+	DmSpfRecord *changed = changed_record(walk, domain);
 	DmSpfPolicy *policy = g_new0(DmSpfPolicy, 1);
 	const DmDnsRecord *found;
 
@@ -231,13 +250,12 @@ static DmSpfPolicy *add_policy(Walk *walk, const char *domain,
 	policy->answer_bytes = answer->size_bytes;
 	policy->n_records = dm_spf_select(answer, &found);
 	walk->is_complete &= !dm_dns_failed(answer);
-	if (walk->changed && g_ascii_strcasecmp(domain, walk->changed) == 0) {
+	if (changed) {
 		policy->status = DM_DNS_OK;
 		policy->n_records = 1;
-		take_record(policy, walk->text, strlen(walk->text));
+		policy->record = dm_spf_record_ref(changed);
 	} else if (found) {
-		policy->ttl_seconds = found->ttl_seconds;
-		take_record(policy, found->text, found->text_size);
+		take_record(walk, policy, found);
 	} else {
 		return policy;
 	}
@@ -414,12 +432,14 @@ static DmSpfPolicy *walk_all(Walk *walk, const char *domain)
 	return policy;
 }
 
-DmSpfPolicy *dm_spf_policy_changed(DmLookups *lookups, const char *domain,
-				   const char *changed, const char *text)
+DmSpfPolicy *dm_spf_policy_changed(const DmSpfSection *section,
+				   DmLookups *lookups, GHashTable *changed)
 {
-	Walk walk = { .lookups = lookups, .changed = changed, .text = text };
+	Walk walk = { .lookups = lookups,
+		      .records = section->records,
+		      .changed = changed };
 
-	return walk_all(&walk, domain);
+	return walk_all(&walk, section->policy->domain);
 }
 
 /* ---- the section ---------------------------------------------------- */
@@ -439,6 +459,11 @@ static DmSpfQuestion *copy_question(const DmSpfQuestion *question,
 		copy->from = g_strdup_printf("postmaster@%s", domain);
 	}
 	return copy;
+}
+
+static void free_record(gpointer data)
+{
+	dm_spf_record_free(data);
 }
 
 static void free_outcome(gpointer data)
@@ -471,6 +496,8 @@ DmSpfSection *dm_spf_section_new(const DmCheckInput *input, DmLookups *lookups,
 	DmSpfSection *section = g_new0(DmSpfSection, 1);
 	Walk walk = { .lookups = lookups };
 
+	section->records = g_hash_table_new_full(NULL, NULL, NULL, free_record);
+	walk.records = section->records;
 	section->policy = walk_all(&walk, input->domain);
 	section->is_complete = walk.is_complete;
 	section->is_cut = walk.is_cut;

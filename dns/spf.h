@@ -78,6 +78,7 @@ typedef struct {
 	DmSpfQuestion *question;  /* what was asked, or NULL */
 	DmSpfOutcome *evaluation; /* the answer to it, or NULL */
 	GPtrArray *senders;	  /* DmSpfOutcome of each of input->sources */
+	GHashTable *records;	  /* DmDnsRecord -> DmSpfRecord: read once */
 } DmSpfSection;
 
 /*
@@ -93,10 +94,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmSpfSection, dm_spf_section_free)
 const DmSpfNode *dm_spf_node(const DmSpfPolicy *policy, guint index);
 
 /*
- * The tree of a domain if the record of `changed` in it were `text`.  Caller
- * frees.
+ * The tree of the section if the domains of `changed`, in small letters, had
+ * these records (DmSpfRecord).  Caller frees.
  */
-DmSpfPolicy *dm_spf_policy_changed(DmLookups *lookups, const char *domain,
-				   const char *changed, const char *text);
+DmSpfPolicy *dm_spf_policy_changed(const DmSpfSection *section,
+				   DmLookups *lookups, GHashTable *changed);
 void dm_spf_policy_free(DmSpfPolicy *policy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmSpfPolicy, dm_spf_policy_free)

@@ -7,8 +7,12 @@
 
 #include <string.h>
 
+#include "dns/name.h"
+
 #define LOOKUPS_WARN 8 /* one more service and the record breaks */
 #define COSTS_MAX 8    /* terms that are named with their costs */
+/* Bits of a prefix: nobody has such a network of his own. */
+#define OPEN_BELOW 8
 
 static gint by_cost(gconstpointer a, gconstpointer b)
 {
@@ -141,24 +145,89 @@ void dm_spf_judge_costs(const DmSpfSection *section, DmJudgements *judgements)
 /* What is wrong with a tree. */
 typedef struct {
 	guint troubles[DM_SPF_CUT + 1];
-	guint open; /* terms that authorise everybody */
+	guint open; /* terms that authorise everybody, */
+	guint wide; /* or too many, or nobody knows how many */
 } Faults;
 
-static void add_faults(Faults *faults, const DmSpfPolicy *policy)
+/* Whether a term that is looked at lets everybody pass. */
+static gboolean is_open(const DmSpfNode *node)
 {
+	const DmSpfTerm *term = node->term;
+
+	if (term->kind == DM_SPF_ALL || term->kind == DM_SPF_EXISTS)
+		return term->qualifier == '+' && !node->has_macros &&
+		       node->trouble != DM_SPF_VOID;
+	return dm_spf_term_is_wide(term) &&
+	       MIN(term->prefix4, term->prefix6) < OPEN_BELOW;
+}
+
+static void add_node(Faults *faults, const DmSpfNode *node, gboolean is_own)
+{
+	/* A record of which nothing is known may be as bad as any. */
+	if (node->trouble != DM_SPF_UNKNOWN || node->policy)
+		faults->troubles[node->trouble]++;
+	faults->open += is_open(node);
+	/* Those who send for many have large networks. */
+	faults->wide +=
+		node->has_macros || (is_own && dm_spf_term_is_wide(node->term));
+}
+
+static void add_faults(Faults *faults, const DmSpfPolicy *policy,
+		       const char *domain)
+{
+	gboolean is_own = dm_dns_name_is_below(policy->domain, domain);
+
 	for (guint i = 0; i < policy->nodes->len; i++) {
 		const DmSpfNode *node = dm_spf_node(policy, i);
 
 		if (node->is_ignored)
 			continue;
-		/* A record of which nothing is known may be as bad as any. */
-		if (node->trouble != DM_SPF_UNKNOWN || node->policy)
-			faults->troubles[node->trouble]++;
-		faults->open += node->term->kind == DM_SPF_ALL &&
-				node->term->qualifier == '+';
+		add_node(faults, node, is_own);
 		if (node->policy)
-			add_faults(faults, node->policy);
+			add_faults(faults, node->policy, domain);
 	}
+}
+
+/* The terms that let everybody pass, of a domain's record in the tree and of
+   all that it pulls in. */
+static guint count_open(const DmSpfPolicy *policy, const char *domain)
+{
+	Faults faults = { .open = 0 };
+
+	if (g_ascii_strcasecmp(policy->domain, domain) == 0)
+		add_faults(&faults, policy, domain);
+	for (guint i = 0; i < policy->nodes->len && !faults.open; i++)
+		if (dm_spf_node(policy, i)->policy)
+			faults.open += count_open(
+				dm_spf_node(policy, i)->policy, domain);
+	return faults.open;
+}
+
+static const char *const worse[] = {
+	[DM_SPF_UNKNOWN] = "receivers would ask for a record that is not known",
+	[DM_SPF_NO_RECORD] =
+		"receivers would ask for a record that is not there",
+	[DM_SPF_SEVERAL] = "receivers would find several records in one place",
+	[DM_SPF_UNREADABLE] =
+		"receivers would come to a record that cannot be read",
+	[DM_SPF_LOOP] = "receivers would be led in a circle",
+	[DM_SPF_HOSTS] = "receivers would find more hosts of mx than they ask",
+	[DM_SPF_CUT] = "receivers would have to ask for too much",
+};
+
+/* Whether more servers pass than now. */
+static gboolean passes_more(const DmSpfPolicy *then, const Faults *after,
+			    const Faults *before, const DmSpfPolicy *changed)
+{
+	gboolean is_read = changed->n_records == 1 && !changed->record->fault;
+	const DmSpfTerm *all =
+		is_read ? dm_spf_record_find(changed->record, DM_SPF_ALL)
+			: NULL;
+
+	if (all && all->qualifier == '+')
+		return count_open(then, changed->domain) > 0;
+	return after->open > before->open ||
+	       (is_read && after->wide > before->wide);
 }
 
 static gboolean exceeds(guint then, guint now, guint max)
@@ -171,16 +240,21 @@ static guint most_voids(const DmSpfPolicy *policy)
 	return MAX(policy->voids, MAX(policy->voids_v4, policy->voids_v6));
 }
 
-gboolean dm_spf_is_worse(const DmSpfPolicy *then, const DmSpfPolicy *now)
+const char *dm_spf_why_worse(const DmSpfPolicy *then, const DmSpfPolicy *now,
+			     const DmSpfPolicy *changed)
 {
 	Faults after = { .open = 0 }, before = { .open = 0 };
 
-	add_faults(&after, then);
-	add_faults(&before, now);
+	add_faults(&after, then, then->domain);
+	add_faults(&before, now, now->domain);
 	for (DmSpfTrouble i = DM_SPF_UNKNOWN; i <= DM_SPF_CUT; i++)
-		if (i != DM_SPF_VOID && after.troubles[i] > before.troubles[i])
-			return TRUE;
-	return after.open > before.open ||
-	       exceeds(then->lookups, now->lookups, DM_SPF_LOOKUPS_MAX) ||
-	       exceeds(most_voids(then), most_voids(now), DM_SPF_VOIDS_MAX);
+		if (worse[i] && after.troubles[i] > before.troubles[i])
+			return worse[i];
+	if (passes_more(then, &after, &before, changed))
+		return "far more servers could pass than are meant";
+	if (exceeds(then->lookups, now->lookups, DM_SPF_LOOKUPS_MAX))
+		return "more than 10 terms would ask DNS";
+	if (exceeds(most_voids(then), most_voids(now), DM_SPF_VOIDS_MAX))
+		return "more than 2 terms would find nothing";
+	return NULL;
 }

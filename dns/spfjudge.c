@@ -14,29 +14,19 @@
 
 /* ---- the tree ------------------------------------------------------- */
 
-/* Of a broken record. */
-static char *mended_text(const DmSpfJudge *judge, const DmSpfPolicy *policy)
-{
-	return policy == judge->section->policy
-		       ? dm_spf_mend_own(judge, policy->text)
-		       : dm_spf_mend_part(policy->text);
-}
-
 /* SPF03, SPF14. */
 static void judge_fault(const DmSpfJudge *judge, const DmSpfPolicy *policy)
 {
 	const DmSpfRecord *record = policy->record;
-	g_autofree char *publish = NULL;
+	const char *publish = dm_spf_mended_line(judge, policy);
+	g_autofree char *why = dm_spf_why_none(judge, policy);
 
-	if (record->fault == DM_SPF_SYNTAX)
-		publish = dm_spf_line_of(judge, policy,
-					 mended_text(judge, policy));
 	dm_judge(
 		judge->judgements,
 		record->fault == DM_SPF_SYNTAX ? "SPF03" : "SPF14",
 		policy->domain, publish,
-		"the record cannot be read, so receivers answer permerror and use none of it: %s",
-		record->problem);
+		"the record cannot be read, so receivers answer permerror and use none of it: %s%s",
+		record->problem, why);
 }
 
 static const struct {
@@ -342,10 +332,9 @@ void dm_spf_judge(const DmSpfSection *section, const DmCheckInput *input,
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	const DmDnsAnswer *mx =
 		dm_lookups_ask(lookups, input->domain, DM_DNS_MX);
-	g_autoptr(GHashTable) lines =
-		g_hash_table_new_full(NULL, NULL, NULL, g_free);
-	const DmSpfJudge judge = { section, input, lookups, judgements,
-				   mx,	    seen,  lines };
+	g_autoptr(DmSpfProposals) proposals = dm_spf_proposals_new();
+	const DmSpfJudge judge = { section, input, lookups,  judgements,
+				   mx,	    seen,  proposals };
 
 	judge_type(&judge);
 	if (policy->status == DM_DNS_PENDING ||

@@ -5,6 +5,15 @@
 
 #include "dns/spf.h"
 
+/* What is proposed; one line goes on where those before it lead. */
+typedef struct {
+	guint walks;	     /* that tried a line */
+	GHashTable *lines;   /* domain -> its dm_spf_mended_line(), or NULL */
+	GHashTable *changed; /* domain -> DmSpfRecord that it is to have */
+	GHashTable *whys;    /* domain -> why no line is proposed; static */
+	DmSpfPolicy *tree;   /* with all those; NULL = that of the section */
+} DmSpfProposals;
+
 typedef struct {
 	const DmSpfSection *section;
 	const DmCheckInput *input;
@@ -12,7 +21,7 @@ typedef struct {
 	DmJudgements *judgements;
 	const DmDnsAnswer *mx; /* of the domain */
 	GHashTable *seen;      /* records that were judged: once is enough */
-	GHashTable *lines;     /* policy -> its dm_spf_mended_line(), or NULL */
+	DmSpfProposals *proposals;
 } DmSpfJudge;
 
 /* Adds what is wrong with the section; asks what it needs beside it. */
@@ -28,11 +37,17 @@ void dm_spf_judge_several(const DmSpfJudge *judge);
 void dm_spf_judge_parked(const DmSpfJudge *judge, gboolean proposes,
 			 const char *what);
 
-/* Whether a tree that is proposed has errors that that of now has not. */
-gboolean dm_spf_is_worse(const DmSpfPolicy *then, const DmSpfPolicy *now);
+/* What is worse in a tree that is proposed than in that of now, in which
+   `changed` is to be mended: errors, or that more servers pass.  Words that
+   continue "because with it"; NULL = nothing; static. */
+const char *dm_spf_why_worse(const DmSpfPolicy *then, const DmSpfPolicy *now,
+			     const DmSpfPolicy *changed);
 
 /* ---- what to publish (dns/spflines.c) ---------------------------------- */
 
+DmSpfProposals *dm_spf_proposals_new(void);
+void dm_spf_proposals_free(DmSpfProposals *proposals);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmSpfProposals, dm_spf_proposals_free)
 /* Records of others are not for the domain to mend. */
 gboolean dm_spf_is_own(const DmSpfJudge *judge, const DmSpfPolicy *policy);
 /* A domain that is known to take no mail and shows none of its own in
@@ -40,10 +55,14 @@ gboolean dm_spf_is_own(const DmSpfJudge *judge, const DmSpfPolicy *policy);
 gboolean dm_spf_is_parked(const DmSpfJudge *judge);
 /* "mx", "a": what is known of the domain's senders; or NULL. */
 const char *dm_spf_known_senders(const DmSpfJudge *judge);
-/* Takes `text`.  NULL where there is none, or it would do harm; caller frees.
- */
+/* Takes `text`.  NULL where there is none, it would do harm, or that cannot be
+   told: while answers are missing, and where too many lines were tried.  Caller
+   frees. */
 char *dm_spf_line_of(const DmSpfJudge *judge, const DmSpfPolicy *policy,
 		     char *text);
+/* The end of a sentence about a record: why no line is proposed for it; ""
+   where one is, or nothing can be said.  Caller frees. */
+char *dm_spf_why_none(const DmSpfJudge *judge, const DmSpfPolicy *policy);
 /* The record of the domain that a broken one was meant to be, or NULL; caller
    frees. */
 char *dm_spf_mend_own(const DmSpfJudge *judge, const char *text);

@@ -1,6 +1,6 @@
 /*
- * Writes the lines of a zone that mend records of SPF.  What is wrong with them
- * it does not know.
+ * Writes the lines of a zone that mend records of SPF, and looks where they
+ * lead.  What is wrong with the records it does not know.
  */
 #include <string.h>
 
@@ -8,6 +8,40 @@
 #include "dns/name.h"
 #include "dns/spfjudge.h"
 #include "dns/spfmend.h"
+
+/* More than any sound zone needs: each costs as much as the record itself. */
+#define WALKS_MAX 12
+
+static void free_record(gpointer data)
+{
+	dm_spf_record_free(data);
+}
+
+DmSpfProposals *dm_spf_proposals_new(void)
+{
+	DmSpfProposals *proposals = g_new0(DmSpfProposals, 1);
+
+	proposals->lines =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	proposals->changed = g_hash_table_new_full(g_str_hash, g_str_equal,
+						   g_free, free_record);
+	proposals->whys =
+		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	return proposals;
+}
+
+void dm_spf_proposals_free(DmSpfProposals *proposals)
+{
+	if (!proposals)
+		return;
+	g_hash_table_unref(proposals->lines);
+	g_hash_table_unref(proposals->changed);
+	g_hash_table_unref(proposals->whys);
+	dm_spf_policy_free(proposals->tree);
+	g_free(proposals);
+}
+
+/* ---- what is known of the domain -------------------------------------- */
 
 gboolean dm_spf_is_own(const DmSpfJudge *judge, const DmSpfPolicy *policy)
 {
@@ -39,21 +73,76 @@ const char *dm_spf_known_senders(const DmSpfJudge *judge)
 	return a->records->len || aaaa->records->len ? "a" : NULL;
 }
 
+/* ---- what they lead to ------------------------------------------------ */
+
+/* Replaces the record of the domain among those that are proposed, and says
+   what becomes worse by it, or NULL. */
+static const char *try_record(const DmSpfJudge *judge,
+			      const DmSpfPolicy *policy, const char *record)
+{
+	DmSpfProposals *proposals = judge->proposals;
+	const DmSpfPolicy *now =
+		proposals->tree ? proposals->tree : judge->section->policy;
+	g_autofree char *domain = g_ascii_strdown(policy->domain, -1);
+	g_autoptr(DmSpfPolicy) then = NULL;
+	const char *why;
+
+	proposals->walks++;
+	g_hash_table_insert(proposals->changed, g_strdup(domain),
+			    dm_spf_record_parse(record, strlen(record)));
+	then = dm_spf_policy_changed(judge->section, judge->lookups,
+				     proposals->changed);
+	why = dm_spf_why_worse(then, now, policy);
+	if (why) {
+		g_hash_table_remove(proposals->changed, domain);
+		g_hash_table_insert(proposals->whys, g_steal_pointer(&domain),
+				    (gpointer)why);
+	} else {
+		dm_spf_policy_free(proposals->tree);
+		proposals->tree = g_steal_pointer(&then);
+	}
+	return why;
+}
+
+/* Beside a CNAME there can be no other record. */
+static gboolean can_publish(const DmSpfJudge *judge, const DmSpfPolicy *policy)
+{
+	return dm_spf_is_own(judge, policy) &&
+	       !dm_lookups_ask_quietly(judge->lookups, policy->domain,
+				       DM_DNS_TXT)
+			->aliases->len;
+}
+
+/* While answers are missing all that is found is thrown away. */
+static gboolean can_try(const DmSpfJudge *judge)
+{
+	return judge->proposals->walks < WALKS_MAX &&
+	       !dm_lookups_is_pending(judge->lookups);
+}
+
 char *dm_spf_line_of(const DmSpfJudge *judge, const DmSpfPolicy *policy,
 		     char *text)
 {
-	const DmSpfPolicy *top = judge->section->policy;
 	g_autofree char *record = text;
-	g_autoptr(DmSpfPolicy) then = NULL;
 
-	if (!record || !dm_spf_is_own(judge, policy))
+	if (!record || !can_publish(judge, policy) || !can_try(judge) ||
+	    try_record(judge, policy, record))
 		return NULL;
-	then = dm_spf_policy_changed(judge->lookups, top->domain,
-				     policy->domain, record);
-	return dm_spf_is_worse(then, top)
-		       ? NULL
-		       : dm_publish_txt(policy->domain, record);
+	return dm_publish_txt(policy->domain, record);
 }
+
+char *dm_spf_why_none(const DmSpfJudge *judge, const DmSpfPolicy *policy)
+{
+	g_autofree char *domain = g_ascii_strdown(policy->domain, -1);
+	const char *why = g_hash_table_lookup(judge->proposals->whys, domain);
+
+	return why ? g_strdup_printf(
+			     "; no better record is proposed here, because with it %s",
+			     why)
+		   : g_strdup("");
+}
+
+/* ---- what they say ---------------------------------------------------- */
 
 char *dm_spf_mend_own(const DmSpfJudge *judge, const char *text)
 {
@@ -69,23 +158,25 @@ char *dm_spf_mend_own(const DmSpfJudge *judge, const char *text)
 	return dm_spf_mend_record(record, dm_spf_known_senders(judge));
 }
 
-static char *make_line(const DmSpfJudge *judge, const DmSpfPolicy *policy)
+static char *make_text(const DmSpfJudge *judge, const DmSpfPolicy *policy)
 {
-	char *text = policy == judge->section->policy
-			     ? dm_spf_mend_own(judge, policy->text)
-			     : dm_spf_mend_record(policy->record, NULL);
-
-	return dm_spf_line_of(judge, policy, text);
+	if (policy == judge->section->policy)
+		return dm_spf_mend_own(judge, policy->text);
+	return policy->record->fault ? dm_spf_mend_part(policy->text)
+				     : dm_spf_mend_record(policy->record, NULL);
 }
 
 const char *dm_spf_mended_line(const DmSpfJudge *judge,
 			       const DmSpfPolicy *policy)
 {
-	gpointer line;
+	g_autofree char *domain = g_ascii_strdown(policy->domain, -1);
+	GHashTable *lines = judge->proposals->lines;
+	gpointer line = NULL;
 
-	if (!g_hash_table_lookup_extended(judge->lines, policy, NULL, &line)) {
-		line = make_line(judge, policy);
-		g_hash_table_insert(judge->lines, (gpointer)policy, line);
-	}
+	if (g_hash_table_lookup_extended(lines, domain, NULL, &line) ||
+	    !can_try(judge))
+		return line;
+	line = dm_spf_line_of(judge, policy, make_text(judge, policy));
+	g_hash_table_insert(lines, g_steal_pointer(&domain), line);
 	return line;
 }

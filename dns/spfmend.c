@@ -112,17 +112,20 @@ static gboolean loses_senders(const DmSpfRecord *record)
 	return FALSE;
 }
 
-/* Whether a network stands behind `all` that would do harm in front of it. */
+/* Whether what stands behind `all` would let far more pass in front of it. */
 static gboolean is_wide_behind(const DmSpfRecord *record)
 {
-	gboolean is_behind = FALSE;
+	const DmSpfTerm *all = dm_spf_record_find(record, DM_SPF_ALL);
 
+	if (!all || all->qualifier == '+')
+		return FALSE;
 	for (guint i = 0; i < record->terms->len; i++) {
 		const DmSpfTerm *term = dm_spf_term(record, i);
 
-		if (is_behind && dm_spf_term_is_wide(term))
+		if (term->position > all->position &&
+		    (dm_spf_term_is_wide(term) ||
+		     (term->kind == DM_SPF_EXISTS && term->qualifier != '-')))
 			return TRUE;
-		is_behind |= term->kind == DM_SPF_ALL;
 	}
 	return FALSE;
 }

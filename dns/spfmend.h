@@ -18,7 +18,8 @@ gboolean dm_spf_may_name_senders(const char *text);
  * what else there is becomes ~all, or gives way to a redirect.  Where it names
  * no sender that passes, `senders` ("mx") is added.  NULL where that is NULL,
  * where a redirect stands beside -all or ~all, of which one is not meant, and
- * where a network behind `all` is so wide that it had better stay there.
+ * where a network behind `all` is so wide, or an exists, that it had better
+ * stay there, unless all may send anyway.
  * Caller frees.
  */
 char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders);

@@ -156,8 +156,7 @@ void dm_spf_judge_missing(const DmSpfJudge *judge)
 		judge_place(judge, "_dmarc", &misplaced);
 		moved = misplaced.publish;
 	}
-	/* Beside a CNAME there can be no other record. */
-	if (senders && !misplaced.is_there && !judge->mx->aliases->len)
+	if (senders && !misplaced.is_there)
 		publish = dm_spf_line_of(judge, policy,
 					 g_strdup_printf("v=spf1 %s ~all",
 							 senders));

@@ -331,14 +331,24 @@ static void free_term(gpointer data)
 	g_free(term);
 }
 
-void dm_spf_record_free(DmSpfRecord *record)
+static void clear_record(gpointer data)
 {
-	if (!record)
-		return;
+	DmSpfRecord *record = data;
+
 	g_ptr_array_unref(record->terms);
 	g_free(record->problem);
 	g_free(record->mended);
-	g_free(record);
+}
+
+DmSpfRecord *dm_spf_record_ref(DmSpfRecord *record)
+{
+	return g_rc_box_acquire(record);
+}
+
+void dm_spf_record_free(DmSpfRecord *record)
+{
+	if (record)
+		g_rc_box_release_full(record, clear_record);
 }
 
 /* The rest of a broken term is worth nothing. */
@@ -395,7 +405,7 @@ static void check_twice(DmSpfRecord *record)
 
 DmSpfRecord *dm_spf_record_parse(const char *text, gsize size)
 {
-	DmSpfRecord *record = g_new0(DmSpfRecord, 1);
+	DmSpfRecord *record = g_rc_box_new0(DmSpfRecord);
 	gsize at = MIN(VERSION_SIZE, size);
 
 	record->terms = g_ptr_array_new_with_free_func(free_term);

@@ -54,6 +54,8 @@ typedef struct {
 gboolean dm_spf_is_record(const char *text, gsize size);
 /* Reads one for which dm_spf_is_record() holds; never NULL. */
 DmSpfRecord *dm_spf_record_parse(const char *text, gsize size);
+/* Takes a reference, which dm_spf_record_free() gives back. */
+DmSpfRecord *dm_spf_record_ref(DmSpfRecord *record);
 void dm_spf_record_free(DmSpfRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmSpfRecord, dm_spf_record_free)
 

@@ -319,6 +319,8 @@ RUF = 'ruf=mailto:f@%s'
 NO_MAIL = '@ MX 0 .\n'
 MX11 = ''.join('@ MX 10 h%d\n' % n for n in range(11)) + HOSTS_OF_SPF
 ONLY_V4 = '@ A 192.0.2.1\nv0 A 192.0.2.2\nv1 A 192.0.2.3\n'
+WIDE = txt('w', 'v=spf1 ip4:0.0.0.0/0 -all')
+OPEN = txt('o', 'v=spf1 +all')
 # The same, with the record that is proposed to mend it; None = none is, because
 # something that the zone says would be lost.
 LINE_CASES = [
@@ -361,6 +363,35 @@ LINE_CASES = [
      'v=spf1 ?a:v0.%s a ~all'),
     ('spfwide', spf('v=spf1 mx -all ip4:0.0.0.0/0'), 'SPF10 SPF20', None),
     ('spfwide2', spf('v=spf1 mx -all a/0'), 'SPF10', None),
+    ('spfwide3', spf('v=spf1 mx -all include:w.%s') + WIDE, 'SPF10', None),
+    ('spfwide4', spf('v=spf1 mx ?all include:w.%s') + WIDE, 'SPF10 SPF13',
+     None),
+    ('spfwide5', spf('v=spf1 redirect=w.%s ?all') + WIDE, 'SPF10 SPF13 SPF16',
+     None),
+    ('spfwide6', spf('v=spf1 mx -all include:n.%s') + WIDE
+     + txt('n', 'v=spf1 ?ip4:192.0.2.9 include:w.%s -all'), 'SPF10', None),
+    ('spfwide7', spf('v=spf1; include:w.%s -all') + WIDE, 'SPF01', None),
+    ('spfwide8', spf('v=spf1 include:w.%s ?all') + WIDE, 'SPF13 SPF20',
+     'v=spf1 include:w.%s ~all'),
+    ('spfwide9', spf('v=spf1 mx +all ip4:10.0.0.0/8'), 'SPF10 SPF12 SPF20',
+     'v=spf1 mx ip4:10.0.0.0/8 ~all'),
+    ('spfwide10', spf('v=spf1 mx +all include:w.%s') + WIDE, 'SPF10 SPF12',
+     None),
+    ('spfwide11', spf('v=spf1 mx -all include:l.spfwide12.example'), 'SPF10',
+     'v=spf1 mx include:l.spfwide12.example -all'),
+    ('spfwide12', spf('v=spf1 mx -all include:l.%s')
+     + txt('l', 'v=spf1 ip4:198.18.0.0/15 -all'), 'SPF10', None),
+    ('spfexists', spf('v=spf1 mx -all exists:%{i}.x.%s'), 'SPF10', None),
+    ('spfexists2', spf('v=spf1 mx -all include:x.%s')
+     + txt('x', 'v=spf1 exists:mx1.%s -all'), 'SPF10', None),
+    ('spfopen4', spf('v=spf1 +all include:o.%s') + OPEN, 'SPF10 SPF12', None),
+    ('spfopen5', spf('v=spf1 redirect=o.%s mx +all') + OPEN,
+     'SPF10 SPF12 SPF16', None),
+    ('spfopen6', spf('v=spf1 a +all') + '@ A 192.0.2.1\n', 'SPF12',
+     'v=spf1 a ~all'),
+    ('spfopen7', spf('v=spf1 ipv4:192.0.2.9 include:o.%s +all') + OPEN,
+     'SPF03', None),
+    ('spfalias', 'CNAME spfsemi', 'SPF01', None),
     ('spflate', spf('v=spf1 mx -all include:spfok.example'), 'SPF10',
      'v=spf1 mx include:spfok.example -all'),
     ('spfptr2', spf('v=spf1 ptr:mail.mxok.example ip4:192.0.2.1 -all'),

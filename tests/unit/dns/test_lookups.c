@@ -46,6 +46,29 @@ static void put(Fixture *self, const char *name, DmDnsStatus status)
 			 dm_dns_answer_new(name, DM_DNS_A, status));
 }
 
+/* What a check can do without has bounds of its own. */
+static void test_aside(Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+	g_autoptr(DmLookups) lookups = dm_lookups_new(self->cache, 1, 1000);
+
+	for (guint i = 0; i < 60; i++) {
+		g_autofree char *name = g_strdup_printf("n%u.example", i);
+
+		g_assert_cmpint(
+			dm_lookups_ask_aside(lookups, name, DM_DNS_A)->status,
+			==, DM_DNS_PENDING);
+	}
+	g_assert_cmpint(
+		dm_lookups_ask_aside(lookups, "a.example", DM_DNS_A)->status,
+		==, DM_DNS_BUDGET);
+	g_assert_cmpint(dm_lookups_ask(lookups, "a.example", DM_DNS_A)->status,
+			==, DM_DNS_PENDING);
+	g_assert_cmpint(
+		dm_lookups_ask_aside(lookups, "a.example", DM_DNS_A)->status,
+		==, DM_DNS_PENDING);
+	g_assert_cmpuint(dm_lookups_count(lookups), ==, 61);
+}
+
 /* Two checks want the same: it is asked once, and both go on. */
 static void test_shared(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
@@ -192,6 +215,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD("/lookups/shared", test_shared);
 	ADD("/lookups/budget", test_budget);
+	ADD("/lookups/aside", test_aside);
 	ADD("/lookups/bytes", test_bytes);
 	ADD("/lookups/close", test_close);
 	ADD("/lookups/failed", test_failed);
