@@ -90,8 +90,10 @@ static gboolean is_version(const char *word)
 	if (*name == 'v' && !g_ascii_isalnum(name[1]))
 		name++;
 	name += strspn(name, "=:");
-	return !*name || (strlen(name) <= strlen(known[0]) + 2 &&
-			  dm_text_nearest(name, known));
+	/* "v1" behind "v=TLSRPT". */
+	return !*name || strcmp(name, "v1") == 0 ||
+	       (strlen(name) <= strlen(known[0]) + 2 &&
+		dm_text_nearest(name, known));
 }
 
 /* A word without "rua=" in front, however that is spelled. */
@@ -103,17 +105,42 @@ static const char *without_tag(const char *word)
 	return *word == '=' || *word == ':' ? word + 1 : word;
 }
 
-/* What was meant as a record: it names the version, or targets. */
+/* Whether it begins with the version of something else: "v=DMARC1". */
+static gboolean is_foreign(const char *text)
+{
+	const char *name = text + strspn(text, "\"' \t\r\n");
+	g_autofree char *version = NULL;
+
+	if (*name++ != 'v')
+		return FALSE;
+	name += strspn(name, " \t");
+	if (*name != '=' && *name != ':')
+		return FALSE;
+	name += 1 + strspn(name + 1, " \t\"'");
+	version = g_strndup(name, strcspn(name, " \t\r\n,;\"'"));
+	return !g_str_has_prefix(version, "tls") && !is_version(version);
+}
+
+/* What was meant as a record: it names the version, or targets; but p= as well
+   is of DMARC. */
 static gboolean is_near_miss(const char *text)
 {
 	g_autofree char *lower = g_ascii_strdown(text, -1);
 	g_auto(GStrv) words = split(lower);
-	gboolean is_meant = strchr(lower, '@') || strstr(lower, "tlsrpt");
+	gboolean is_meant = g_str_has_prefix(lower, "mailto:");
+	gboolean is_dmarc = FALSE;
 
-	for (char **word = words; *word && !is_meant; word++)
-		is_meant = g_str_has_prefix(*word, "rua=") ||
-			   (strlen(*word) > 2 && is_version(*word));
-	return is_meant;
+	if (is_foreign(lower))
+		return FALSE;
+	if (strstr(lower, "tlsrpt"))
+		return TRUE;
+	for (char **word = words; *word; word++) {
+		is_meant |= g_str_has_prefix(*word, "rua=") ||
+			    g_str_has_prefix(*word, "rua:") ||
+			    (strlen(*word) > 2 && is_version(*word));
+		is_dmarc |= g_str_has_prefix(*word, "p=");
+	}
+	return is_meant && !is_dmarc;
 }
 
 static gboolean is_record(const char *text)
