@@ -71,18 +71,19 @@ static void judge_policy(const DmDmarcJudge *judge)
 static void judge_pct(const DmDmarcJudge *judge)
 {
 	const DmDmarcRecord *record = judge->section->record;
+	guint pct = dm_dmarc_meant_pct(record);
 
 	if (!record->tag[DM_DMARC_PCT])
 		return;
-	if (!dm_dmarc_pct_matters(record))
+	if (pct == 100)
 		dm_judge(
 			judge->judgements, "DM07", judge->where, judge->fixed,
 			"the tag pct is historic and has no effect here; leave it out");
-	else if (record->pct)
+	else if (pct)
 		dm_judge(
 			judge->judgements, "DM07", judge->where, NULL,
 			"pct=%u is historic: receivers of RFC 9989 ignore it and apply the policy to all mail, older ones apply it to %u percent; leave it out when all of the mail passes",
-			record->pct, record->pct);
+			pct, pct);
 	else if (!record->testing)
 		dm_judge(
 			judge->judgements, "DM07", judge->where, judge->fixed,

@@ -104,8 +104,9 @@ typedef struct {
 DmDmarcEffect dm_dmarc_effect(const DmDmarcRecord *record, DmAuthor author,
 			      DmDmarcEdition edition);
 
-/* Whether pct makes old receivers do less than they would without it. */
-gboolean dm_dmarc_pct_matters(const DmDmarcRecord *record);
+/* What pct is meant to be, where it makes old receivers do less than they would
+   without it; else 100. */
+guint dm_dmarc_meant_pct(const DmDmarcRecord *record);
 
 /* ---- a better record -------------------------------------------------- */
 

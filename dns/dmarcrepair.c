@@ -8,6 +8,8 @@
 #include "dns/dmarcrecord.h"
 
 #define VERSION "DMARC1"
+#define ALNUM G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS
+#define PCT_REST G_CSET_DIGITS "%' .,"
 
 /* ---- words ------------------------------------------------------------ */
 
@@ -63,17 +65,24 @@ static const char *meant_word(DmDmarcTag tag, const char *word)
 	   and a long one is more than one. */
 	if (!*word || strlen(word) > strlen("quarantine") + 3)
 		return NULL;
-	if (!kinds[tag].is_letter)
-		return dm_text_nearest(word, known);
-	while (*known && !g_str_has_prefix(*known, word))
+	while (kinds[tag].is_letter && *known &&
+	       !g_str_has_prefix(*known, word))
 		known++;
-	return *known;
+	if (kinds[tag].is_letter && *known)
+		return *known;
+	return dm_text_nearest(word, kinds[tag].words);
 }
 
+/* "DMARC-1" is one, too. */
 static gboolean is_version(const char *text)
 {
 	g_autofree char *word = bare_word(text);
+	char *end = word;
 
+	for (const char *at = word; *at; at++)
+		if (!is_sign(*at))
+			*end++ = *at;
+	*end = 0;
 	return strlen(word) <= strlen(VERSION) + 1 &&
 	       meant_word(DM_DMARC_V, word);
 }
@@ -212,20 +221,51 @@ static const char *version_problem(const DmTagList *tags, const DmTag *version)
 	return "white space, a quote or a \";\" stands before v=DMARC1";
 }
 
-/* Whether the parts say what only DMARC does; `has_version`: of another. */
-static gboolean is_meant(const DmTagList *parts, gboolean has_version)
+/* Whether the parts say what DMARC does; a record of something else may name
+   targets as well, or have a tag p. */
+static gboolean is_meant(const DmTagList *parts, gboolean is_foreign)
 {
+	gboolean has_targets = FALSE, has_request = FALSE;
+
 	for (guint i = 0; i < parts->tags->len; i++) {
 		const DmTag *part = dm_tag_list_get(parts, i);
 		DmDmarcTag tag = dm_dmarc_tag_find(part->name);
 
-		if (tag == DM_DMARC_RUA || tag == DM_DMARC_RUF)
-			return TRUE;
-		if (!has_version && (tag == DM_DMARC_P || tag == DM_DMARC_SP) &&
-		    part->value && is_request(part->value))
+		has_targets |= tag == DM_DMARC_RUA || tag == DM_DMARC_RUF;
+		has_request |= (tag == DM_DMARC_P || tag == DM_DMARC_SP) &&
+			       part->value && is_request(part->value);
+	}
+	return is_foreign ? has_targets && has_request
+			  : has_targets || has_request;
+}
+
+/* Whether rua or ruf stands in the text, whatever parts it from the rest. */
+static gboolean names_targets(const char *text)
+{
+	for (const char *at = text; *at; at++) {
+		const char *behind = at + strlen("rua");
+
+		if ((!begins(at, "rua") && !begins(at, "ruf")) ||
+		    (at > text && g_ascii_isalnum(at[-1])))
+			continue;
+		behind += strspn(behind, " \t");
+		if (*behind == '=' || *behind == ':' ||
+		    begins(behind, "mailto"))
 			return TRUE;
 	}
 	return FALSE;
+}
+
+static gboolean is_of_dmarc(const DmTag *version)
+{
+	return begins(version->value, "DMARC") || is_version(version->value);
+}
+
+/* Whether the first part of a text makes it a record of something else. */
+static gboolean is_of_others(const DmTag *part)
+{
+	return part && part->value && *part->value &&
+	       g_ascii_strcasecmp(part->name, "v") == 0 && !is_of_dmarc(part);
 }
 
 const char *dm_dmarc_near_miss(const char *text, gsize size)
@@ -237,16 +277,17 @@ const char *dm_dmarc_near_miss(const char *text, gsize size)
 	g_autoptr(DmTagList) parts = parse_apart(text, size);
 	const DmTag *version = find_version(tags);
 	const DmTag *first = dm_tag_list_get(tags, 0);
+	gboolean is_foreign;
 
 	if (dm_dmarc_record_is(given) || !first)
 		return NULL;
-	if (version &&
-	    (begins(version->value, "DMARC") || is_version(version->value)))
+	if (version && is_of_dmarc(version))
 		return version_problem(tags, version);
 	if (begins(first->name, VERSION))
 		return "\"v=\" is missing before DMARC1";
-	if (is_meant(parts, version != NULL) ||
-	    (!version && strchr(stripped, '@')))
+	is_foreign = is_of_others(dm_tag_list_get(parts, 0));
+	if (is_meant(parts, is_foreign) || begins(stripped, "mailto:") ||
+	    (!is_foreign && names_targets(stripped)))
 		return "v=DMARC1 is missing at its begin";
 	return NULL;
 }
@@ -257,7 +298,8 @@ typedef struct {
 	const char
 		*word[DM_N_DMARC_TAGS]; /* of each tag that has one, static */
 	GString *list[DM_N_DMARC_TAGS]; /* all that stands in it; or NULL */
-	guint pct;			/* 100 where it is absent or bad */
+	gboolean has_pct;		/* one that is good */
+	guint pct;			/* 100 where there is none */
 	GString *unknown;		/* tags of other names */
 	gboolean lost;			/* a piece is in none of these */
 } Meant;
@@ -280,22 +322,61 @@ static void add_to_list(Meant *meant, DmDmarcTag tag, const char *text)
 	g_string_append_printf(meant->list[tag], ",%s", text);
 }
 
-/* One that means nothing leaves the default to count, as it does now. */
+/* The first that is good counts.  One without a number means nothing. */
+static void take_pct(Meant *meant, const char *value)
+{
+	const char *digits = value + strspn(value, "=+' ");
+	char *rest;
+	guint64 pct = g_ascii_strtoull(digits, &rest, 10);
+
+	if (!value[strcspn(value, G_CSET_DIGITS)]) {
+		meant->lost |= value[strspn(value, ALNUM "%' ")] != 0;
+		return;
+	}
+	/* "100,00" is as good as none, but of "10,5" nobody knows. */
+	meant->lost |= !g_ascii_isdigit(*digits) ||
+		       rest[strspn(rest, pct < 100 ? "%' " : PCT_REST)] != 0;
+	if (!meant->has_pct)
+		meant->pct = (guint)MIN(pct, 100);
+	meant->has_pct = TRUE;
+}
+
+/* What t must mean besides its words, or NULL. */
+static const char *meant_answer(const char *word)
+{
+	if (strcmp(word, "true") == 0 || strcmp(word, "1") == 0)
+		return "yes";
+	return strcmp(word, "false") == 0 || strcmp(word, "0") == 0 ? "no"
+								    : NULL;
+}
+
+/* One that means nothing leaves the default to count, as it does now; but a
+   test had better not become none. */
 static void take_word(Meant *meant, DmDmarcTag tag, const char *value)
 {
 	g_autofree char *word = bare_word(value);
-	guint64 pct;
+	const char *known = meant_word(tag, word);
 
-	for (const char *at = word; *at; at++)
-		meant->lost |= !g_ascii_isalnum(*at) &&
-			       !(tag == DM_DMARC_RF && *at == ':');
+	if (tag == DM_DMARC_T && !known)
+		known = meant_answer(word);
+	meant->lost |= word[strspn(word, ALNUM)] != 0 ||
+		       (tag == DM_DMARC_T && *word && !known);
+	if (!meant->word[tag])
+		meant->word[tag] = known;
+}
+
+/* A tag that is not a list. */
+static void take_value(Meant *meant, DmDmarcTag tag, const char *value)
+{
 	if (tag == DM_DMARC_V)
 		meant->lost |= !is_version(value);
-	else if (kinds[tag].words && !meant->word[tag])
-		meant->word[tag] = meant_word(tag, word);
-	else if (tag == DM_DMARC_PCT && meant->pct == 100 &&
-		 g_ascii_string_to_unsigned(value, 10, 0, 100, &pct, NULL))
-		meant->pct = (guint)pct;
+	else if (tag == DM_DMARC_PCT)
+		take_pct(meant, value);
+	else if (tag == DM_DMARC_RF || tag == DM_DMARC_RI)
+		/* Whatever it says is left out, but nothing else. */
+		meant->lost |= value[strspn(value, ALNUM " ,.:'+-%")] != 0;
+	else
+		take_word(meant, tag, value);
 }
 
 /* Its name may be misspelled: it is the domain's own. */
@@ -347,7 +428,7 @@ static Meant *read_meant(const char *text, gsize size)
 		else if (kinds[tag].is_list)
 			add_to_list(meant, tag, part->value ? part->value : "");
 		else if (part->value)
-			take_word(meant, tag, part->value);
+			take_value(meant, tag, part->value);
 	}
 	return meant;
 }
@@ -356,9 +437,11 @@ static Meant *read_meant(const char *text, gsize size)
 static gboolean has_tag(const char *uri)
 {
 	gsize size = strcspn(uri, "?");
+	/* Within a path "t=y" is a name like any other. */
+	char part = strstr(uri, "://") ? '/' : 0;
 
 	for (gsize i = 0; i < size; i++)
-		if (g_ascii_ispunct(uri[i]) &&
+		if (g_ascii_ispunct(uri[i]) && uri[i] != part &&
 		    tag_follows(uri + i + 1, uri[i] == ':' ? "=:" : "="))
 			return TRUE;
 	return tag_follows(uri, ":");
@@ -417,11 +500,11 @@ static gboolean pct_matters(const Meant *meant)
 	       (asks(meant, DM_DMARC_P) || asks(meant, DM_DMARC_SP));
 }
 
-gboolean dm_dmarc_pct_matters(const DmDmarcRecord *record)
+guint dm_dmarc_meant_pct(const DmDmarcRecord *record)
 {
 	g_autoptr(Meant) meant = read_meant(record->text, strlen(record->text));
 
-	return pct_matters(meant);
+	return pct_matters(meant) ? meant->pct : 100;
 }
 
 /* ---- a better record -------------------------------------------------- */

@@ -58,13 +58,14 @@ static char *with_plain_host(const char *text)
 	return good_uri(plain);
 }
 
-/* Nothing, or a number and a letter, of whatever unit. */
+/* Nothing, or a number and a unit: "10m", "10MB". */
 static gboolean is_limit(const char *text)
 {
 	gsize digits = strspn(text, G_CSET_DIGITS);
+	const char *unit = text + digits;
 
-	return !text[digits] ||
-	       (digits && g_ascii_isalpha(text[digits]) && !text[digits + 1]);
+	return !*unit || (digits && g_ascii_isalpha(*unit) &&
+			  (!unit[1] || g_ascii_strcasecmp(unit + 1, "b") == 0));
 }
 
 /* "!" is a size limit behind the address, and must be encoded within it. */
