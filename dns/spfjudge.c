@@ -66,16 +66,18 @@ static void judge_trouble(const DmSpfJudge *judge, const DmSpfPolicy *policy,
 static void judge_open(const DmSpfJudge *judge, const DmSpfPolicy *policy,
 		       const DmSpfNode *node)
 {
+	g_autofree char *why = NULL;
 	const char *publish = NULL;
 
 	if (node->term->kind != DM_SPF_ALL || node->term->qualifier != '+' ||
 	    node->is_ignored)
 		return;
 	publish = dm_spf_mended_line(judge, policy);
+	why = dm_spf_why_none(judge, policy);
 	dm_judge(
 		judge->judgements, "SPF12", policy->domain, publish,
-		"\"%s\" authorises every server of the world to send in the name of %s; name the senders, and end in ~all",
-		node->term->text, judge->input->domain);
+		"\"%s\" authorises every server of the world to send in the name of %s; name the senders, and end in ~all%s",
+		node->term->text, judge->input->domain, why);
 }
 
 /* ---- rules for records of the domain's own -------------------------- */
@@ -177,7 +179,10 @@ static void (*const own_rules[])(const DmSpfJudge *, const DmSpfPolicy *,
 static void judge_ignored(const DmSpfJudge *judge, const DmSpfPolicy *policy)
 {
 	g_autoptr(GString) names = g_string_new(NULL);
+	g_autofree char *why = NULL;
 	const char *publish = NULL;
+	const char *advice =
+		"mechanisms belong before \"all\", and a redirect works only without it";
 
 	for (guint i = 0; i < policy->nodes->len; i++) {
 		const DmSpfNode *node = dm_spf_node(policy, i);
@@ -190,10 +195,16 @@ static void judge_ignored(const DmSpfJudge *judge, const DmSpfPolicy *policy)
 	if (!names->len)
 		return;
 	publish = dm_spf_mended_line(judge, policy);
+	why = dm_spf_why_none(judge, policy);
+	if (dm_spf_is_wide_behind(policy->record))
+		advice =
+			"remove it, since before \"all\" it would let far more servers pass than can be meant";
+	else if (*why)
+		advice = "remove it, or look at it before you move it";
 	dm_judge(
 		judge->judgements, "SPF10", policy->domain, publish,
-		"receivers ignore %s because of the \"all\" in the record, so what is named there is not authorised; mechanisms belong before \"all\", and a redirect works only without it",
-		names->str);
+		"receivers ignore %s because of the \"all\" in the record, so what is named there is not authorised; %s%s",
+		names->str, advice, why);
 }
 
 /* SPF16. */

@@ -174,7 +174,7 @@ const char *dm_spf_mended_line(const DmSpfJudge *judge,
 	gpointer line = NULL;
 
 	if (g_hash_table_lookup_extended(lines, domain, NULL, &line) ||
-	    !can_try(judge))
+	    !can_publish(judge, policy) || !can_try(judge))
 		return line;
 	line = dm_spf_line_of(judge, policy, make_text(judge, policy));
 	g_hash_table_insert(lines, g_steal_pointer(&domain), line);

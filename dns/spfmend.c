@@ -112,8 +112,7 @@ static gboolean loses_senders(const DmSpfRecord *record)
 	return FALSE;
 }
 
-/* Whether what stands behind `all` would let far more pass in front of it. */
-static gboolean is_wide_behind(const DmSpfRecord *record)
+gboolean dm_spf_is_wide_behind(const DmSpfRecord *record)
 {
 	const DmSpfTerm *all = dm_spf_record_find(record, DM_SPF_ALL);
 
@@ -142,7 +141,7 @@ char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders)
 	g_autoptr(GString) out = g_string_new("v=spf1");
 
 	if ((redirects && is_closed) || (needs && !senders) ||
-	    is_wide_behind(record))
+	    dm_spf_is_wide_behind(record))
 		return NULL;
 	append_free(out, record);
 	if (needs)
@@ -267,7 +266,7 @@ static gboolean can_merge(const DmSpfRecord *record)
 		if (is_mechanism(term) && term->qualifier != '+')
 			return FALSE;
 	}
-	return !record->fault && !is_wide_behind(record);
+	return !record->fault && !dm_spf_is_wide_behind(record);
 }
 
 static gboolean merge_record(Merged *merged, const DmDnsRecord *txt)

@@ -12,15 +12,15 @@ gboolean dm_spf_names_senders(const DmSpfRecord *record);
 gboolean dm_spf_names_nobody(const DmSpfRecord *record);
 /* That it names a sender, of a text; TRUE as well where it cannot be read. */
 gboolean dm_spf_may_name_senders(const char *text);
+/* Whether what stands behind `all` would let far more pass in front of it. */
+gboolean dm_spf_is_wide_behind(const DmSpfRecord *record);
 /*
  * The record with all mended that can be: no ptr, no bits behind a prefix, then
  * one of `all` and redirect, then exp.  ~all stays, and -all where no ptr goes;
  * what else there is becomes ~all, or gives way to a redirect.  Where it names
  * no sender that passes, `senders` ("mx") is added.  NULL where that is NULL,
  * where a redirect stands beside -all or ~all, of which one is not meant, and
- * where a network behind `all` is so wide, or an exists, that it had better
- * stay there, unless all may send anyway.
- * Caller frees.
+ * where dm_spf_is_wide_behind().  Caller frees.
  */
 char *dm_spf_mend_record(const DmSpfRecord *record, const char *senders);
 /* ip4 and ip6 without the bits behind the prefix; NULL where there are none.

@@ -10,28 +10,31 @@
 /* ---- what was meant as one ------------------------------------------- */
 
 /* How many records of SPF an answer has, else texts that were meant as one, and
-   the first of them, to be freed, or NULL. */
-static guint find_meant(const DmDnsAnswer *answer, char **ret_text)
+   the first of them. */
+static guint find_meant(const DmDnsAnswer *answer, const DmDnsRecord **ret)
 {
-	const DmDnsRecord *found;
-	guint n = dm_spf_select(answer, &found);
+	guint n = dm_spf_select(answer, ret);
 
-	*ret_text =
-		found ? g_utf8_make_valid(found->text, (gssize)found->text_size)
-		      : NULL;
 	if (n)
 		return n;
 	for (guint i = 0; i < answer->records->len; i++) {
 		const DmDnsRecord *txt = dm_dns_record(answer, i);
-		char *meant = dm_spf_near_miss(txt->text, txt->text_size);
+		g_autofree char *meant =
+			dm_spf_near_miss(txt->text, txt->text_size);
 
-		n += meant != NULL;
-		if (n == 1 && meant)
-			*ret_text = meant;
-		else
-			g_free(meant);
+		if (meant && n++ == 0)
+			*ret = txt;
 	}
 	return n;
+}
+
+/* The record that one of those is, or should be; caller frees. */
+static char *meant_text(const DmDnsRecord *txt)
+{
+	char *meant = dm_spf_near_miss(txt->text, txt->text_size);
+
+	return meant ? meant
+		     : g_utf8_make_valid(txt->text, (gssize)txt->text_size);
 }
 
 /* SPF01: of several nobody knows which is meant. */
@@ -40,36 +43,48 @@ static gboolean judge_near_miss(const DmSpfJudge *judge)
 	const DmSpfPolicy *policy = judge->section->policy;
 	const DmDnsAnswer *answer =
 		dm_lookups_ask(judge->lookups, policy->domain, DM_DNS_TXT);
-	g_autofree char *meant = NULL, *publish = NULL;
-	guint n = find_meant(answer, &meant);
+	const DmDnsRecord *first;
+	guint n = find_meant(answer, &first);
+	g_autofree char *shown = NULL, *publish = NULL, *why = NULL;
 
-	if (n == 1)
+	if (!n)
+		return FALSE;
+	if (n == 1) {
+		g_autofree char *meant = meant_text(first);
+
 		publish = dm_spf_line_of(judge, policy,
 					 dm_spf_mend_own(judge, meant));
-	if (n)
-		dm_judge_as(
-			judge->judgements, "SPF01",
-			dm_check_input_sends(judge->input)
-				? DM_SEVERITY_ERROR
-				: DM_SEVERITY_WARNING,
-			policy->domain, publish,
-			"%s has no record of SPF: what was meant as \"%.80s\" does not begin with \"v=spf1\" and a blank, so receivers pass over it",
-			policy->domain, meant);
-	return n > 0;
+	}
+	why = dm_spf_why_none(judge, policy);
+	shown = g_utf8_make_valid(first->text, (gssize)first->text_size);
+	dm_judge_as(
+		judge->judgements, "SPF01",
+		dm_check_input_sends(judge->input) ? DM_SEVERITY_ERROR
+						   : DM_SEVERITY_WARNING,
+		policy->domain, publish,
+		"%s has no record of SPF: \"%.80s\" does not begin with \"v=spf1\" and a blank, so receivers pass over it%s",
+		policy->domain, shown, why);
+	return TRUE;
 }
 
 /* ---- in another place -------------------------------------------------- */
 
-/* Whether every name below the domain has this record. */
-static gboolean is_wildcard(const DmSpfJudge *judge, const char *text)
+/* Whether every name below the domain has this TXT. */
+static gboolean is_wildcard(const DmSpfJudge *judge, const DmDnsRecord *txt)
 {
 	g_autofree char *name = g_strconcat("dmarcmill-wildcard-test.",
 					    judge->input->domain, NULL);
 	const DmDnsAnswer *answer =
 		dm_lookups_ask_quietly(judge->lookups, name, DM_DNS_TXT);
-	g_autofree char *found = NULL;
 
-	return find_meant(answer, &found) && strcmp(found, text) == 0;
+	for (guint i = 0; i < answer->records->len; i++) {
+		const DmDnsRecord *other = dm_dns_record(answer, i);
+
+		if (other->text_size == txt->text_size &&
+		    memcmp(other->text, txt->text, txt->text_size) == 0)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 /* The record at another name as a line for the domain itself; NULL where it was
@@ -101,11 +116,13 @@ static void judge_place(const DmSpfJudge *judge, const char *prefix,
 		g_strdup_printf("%s.%s", prefix, judge->input->domain);
 	const DmDnsAnswer *answer =
 		dm_lookups_ask(judge->lookups, name, DM_DNS_TXT);
+	const DmDnsRecord *first;
+	guint n = find_meant(answer, &first);
 	g_autofree char *text = NULL, *line = NULL;
-	guint n = find_meant(answer, &text);
 
-	if (!n || is_wildcard(judge, text))
+	if (!n || is_wildcard(judge, first))
 		return;
+	text = meant_text(first);
 	if (n == 1 && !misplaced->publish)
 		line = moved_line(judge, text);
 	dm_judge(
@@ -194,9 +211,10 @@ void dm_spf_judge_several(const DmSpfJudge *judge)
 		joined ? dm_spf_line_of(judge, policy,
 					dm_spf_mend_own(judge, joined))
 		       : NULL;
+	g_autofree char *why = dm_spf_why_none(judge, policy);
 
 	dm_judge(
 		judge->judgements, "SPF02", policy->domain, publish,
-		"%s has %u records of SPF, so receivers answer permerror and use none of them; join them in one",
-		policy->domain, policy->n_records);
+		"%s has %u records of SPF, so receivers answer permerror and use none of them; join them in one%s",
+		policy->domain, policy->n_records, why);
 }

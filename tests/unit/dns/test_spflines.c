@@ -1,6 +1,6 @@
 /*
- * How many lines are proposed for the records of SPF of one domain, and that
- * they do together.
+ * How many lines are proposed for the records of SPF of one domain, that they
+ * do together, and why none is.
  */
 #include "dns/spf.h"
 
@@ -82,10 +82,50 @@ static void test_many_lines(void)
 	g_assert_cmpuint(count_lines(judgements), ==, 12);
 }
 
+/* A finding without a line says why, and shows what stands in the zone. */
+static const struct {
+	const char *record, *says;
+} whys[] = {
+	{ "v=spf1; mx include:none." D " -all",
+	  "\"v=spf1; mx include:none." D
+	  " -all\" does not begin with \"v=spf1\" and a blank, so receivers pass over it; no better record is proposed here, because with it receivers would ask for a record that is not there" },
+	{ "v=spf1 mx -all ip4:10.0.0.0/8", "; remove it, since before" },
+	{ "v=spf1 mx -all include:wide." D, "; remove it, or look at it" },
+	{ "v=spf1 +all include:wide." D,
+	  "because with it far more servers could pass than are meant" },
+	{ "v=spf1 ipv4:192.0.2.9 include:none." D " -all",
+	  "because with it receivers would ask for a record that is not" },
+};
+
+static void test_whys(void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(whys); i++) {
+		const ZoneRow rows[] = {
+			{ D, TXT, whys[i].record },
+			{ D, DM_DNS_MX, "10 mx.example" },
+			{ "wide." D, TXT, "v=spf1 ip4:0.0.0.0/0 -all" },
+			{ NULL },
+		};
+		g_autoptr(DmJudgements) judgements = judge(rows);
+		gboolean says = FALSE;
+
+		for (guint k = 0; k < dm_judgements_count(judgements); k++) {
+			const DmJudgement *row =
+				dm_judgements_get(judgements, k);
+
+			g_test_message("%s", row->text);
+			g_assert_null(row->publish);
+			says |= strstr(row->text, whys[i].says) != NULL;
+		}
+		g_assert_true(says);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/spflines/together", test_together);
 	g_test_add_func("/spflines/many", test_many_lines);
+	g_test_add_func("/spflines/whys", test_whys);
 	return g_test_run();
 }
