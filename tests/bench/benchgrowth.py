@@ -1,7 +1,8 @@
 """What a mail costs when there are many already.
 
-An mbox of 200,000 mails goes into one database; then five sets of 2,000 each
-into that one and into a fresh one, in turn.
+An mbox of 200,000 mails, those of a year, goes into one database; then five
+sets of 2,000 each, of the days that follow, into that one and into a fresh one,
+in turn.
 """
 import os
 import statistics
@@ -9,7 +10,9 @@ import statistics
 import benchlib
 
 COUNT = 200000
+DAYS = 365
 SET = 2000
+SET_DAYS = 4
 RUNS = 5
 # Cost of a mail in the grown database, in that of a fresh one.
 BAR = 1.25
@@ -29,8 +32,10 @@ def bytes_a_record(database):
 
 def run(options):
     program = benchlib.program()
-    sets = [benchlib.mails(SET, seed=2 + n) for n in range(RUNS)]
-    mbox = benchlib.mails(options.count or COUNT, form='mbox')
+    sets = [benchlib.mails(SET, seed=2 + n,
+                           days=(DAYS + n * SET_DAYS, SET_DAYS))
+            for n in range(RUNS)]
+    mbox = benchlib.mails(options.count or COUNT, form='mbox', days=(0, DAYS))
     with benchlib.scratch() as folder:
         grown = os.path.join(folder, 'grown.db')
         said, times = benchlib.ingest(program, grown, mbox, folder)

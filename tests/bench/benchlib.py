@@ -62,13 +62,16 @@ def cached(path, *command):
     return path
 
 
-def mails(count, records=0, seed=1, form='out'):
-    """Mails of make-mails; `form` is the option that names what is made."""
+def mails(count, records=0, seed=1, form='out', days=None):
+    """Mails of make-mails; `form` is the option that names what is made, `days`
+    the first one and how many."""
     generator = os.path.join(TOP, 'tests', 'bench', 'make-mails')
     # Another generator makes other mails.
-    name = '%s-%d-%d-%d-%d' % (form, count, records, seed,
-                               os.stat(generator).st_mtime)
     more = ['--records', str(records)] if records else []
+    if days:
+        more += ['--day', str(days[0]), '--days', str(days[1])]
+    name = '-'.join([form, str(count), str(seed), *more[1::2],
+                     '%d' % os.stat(generator).st_mtime])
     return cached(os.path.join(WORK, name), generator, '--count', str(count),
                   '--seed', str(seed), *more, '--' + form)
 
