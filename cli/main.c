@@ -11,13 +11,16 @@
 #include "core/text.h"
 #include "parse/parse.h"
 #include "parse/worker.h"
+#include "report/output.h"
 
-/* Says what went wrong, once, and gives the status. */
+/* Says what went wrong, once, and gives the status.  Who stops reading, as
+   `head` does, knows. */
 static DmExit report_error(DmExit status, const GError *error)
 {
 	if (!error)
 		return status;
-	dm_cli_say(NULL, "%s", error->message);
+	if (!g_error_matches(error, DM_REPORT_ERROR, DM_REPORT_ERROR_READER))
+		dm_cli_say(NULL, "%s", error->message);
 	return dm_exit_worse(status, dm_exit_of(error));
 }
 
@@ -82,9 +85,9 @@ int main(int argc, char **argv)
 	g_setenv("LC_ALL", DM_PARSE_LOCALE, TRUE);
 	dm_signals_install();
 	status = run(&cli, argc, argv, &error);
+	if (!error)
+		dm_output_check(stdout, &error);
 	status = report_error(status, error);
-	if (fflush(stdout) != 0 && status == DM_EXIT_DONE)
-		status = DM_EXIT_STORE;
 	dm_config_free(cli.config);
 	g_free(cli.config_path);
 	g_free(cli.db_path);

@@ -143,31 +143,54 @@ static void note_signature(DmSigner *signer, const DmStreamRow *row,
 		dm_time_earlier(signer->first_failed, row->first_seen);
 }
 
-/* TRUE when an aligned signature holds.  A message that one domain and
-   selector signed twice counts once, and passes where either does. */
+/* Of one domain and selector; SPF has none. */
+static gboolean is_same(const DmAuthResult *a, const DmAuthResult *b)
+{
+	return strcmp(a->domain, b->domain) == 0 &&
+	       strcmp(a->selector ? a->selector : "",
+		      b->selector ? b->selector : "") == 0;
+}
+
+/* A result that alignment may rest on. */
+static gboolean counts(const DmAuthResult *result)
+{
+	return result->domain && g_strcmp0(result->scope, "helo") != 0;
+}
+
+/*
+ * Whether result i is the first of its kind that counts: a message that was
+ * checked twice for the same counts once, and passes where either does.
+ */
+static gboolean is_first(const DmAuthResult *results, guint n, guint i,
+			 gboolean *ret_passed)
+{
+	if (!counts(&results[i]))
+		return FALSE;
+	*ret_passed = FALSE;
+	for (guint j = 0; j < n; j++) {
+		if (!counts(&results[j]) || !is_same(&results[j], &results[i]))
+			continue;
+		if (j < i)
+			return FALSE;
+		*ret_passed |= passes(&results[j]);
+	}
+	return TRUE;
+}
+
+/* TRUE when an aligned signature holds. */
 static gboolean add_signatures(DmMailStream *stream, const DmStreamRow *row)
 {
 	const DmRecord *record = &row->record;
-	gboolean aligned = FALSE;
+	gboolean aligned = FALSE, passed;
 
 	for (guint i = 0; i < record->n_dkim_results; i++) {
-		const DmAuthResult *result = &record->dkim_results[i];
-		DmSigner *signer;
-		gboolean passed = passes(result), counted = FALSE;
+		DmSigner *signer =
+			is_first(record->dkim_results, record->n_dkim_results,
+				 i, &passed)
+				? signer_of(stream, &record->dkim_results[i],
+					    row->adkim)
+				: NULL;
 
-		if (!result->domain)
-			continue;
-		for (guint j = 0; j < record->n_dkim_results; j++) {
-			const DmAuthResult *other = &record->dkim_results[j];
-			gboolean same =
-				g_strcmp0(other->domain, result->domain) == 0 &&
-				g_strcmp0(other->selector, result->selector) ==
-					0;
-
-			counted |= same && j < i;
-			passed |= same && passes(other);
-		}
-		signer = counted ? NULL : signer_of(stream, result, row->adkim);
 		if (!signer)
 			continue;
 		note_signature(signer, row, passed);
@@ -200,22 +223,24 @@ static DmSpfIdentity *identity_of(DmMailStream *stream, const char *domain,
 static gboolean add_spf(DmMailStream *stream, const DmStreamRow *row)
 {
 	const DmRecord *record = &row->record;
-	gboolean aligned = FALSE;
+	gboolean aligned = FALSE, passed;
 
 	for (guint i = 0; i < record->n_spf_results; i++) {
-		const DmAuthResult *result = &record->spf_results[i];
-		DmSpfIdentity *identity;
+		DmSpfIdentity *identity =
+			is_first(record->spf_results, record->n_spf_results, i,
+				 &passed)
+				? identity_of(stream,
+					      record->spf_results[i].domain,
+					      row->aspf)
+				: NULL;
 
-		if (!result->domain || g_strcmp0(result->scope, "helo") == 0)
-			continue;
-		identity = identity_of(stream, result->domain, row->aspf);
 		if (!identity)
 			continue;
-		if (passes(result))
+		if (passed)
 			identity->passed += record->count;
 		else
 			identity->failed += record->count;
-		aligned |= passes(result) && identity->is_aligned;
+		aligned |= passed && identity->is_aligned;
 	}
 	return aligned;
 }
@@ -259,11 +284,12 @@ static gboolean is_forwarding(const DmReason *reason)
 		strstr(comment, "arc=pass"));
 }
 
-/* Those that say that the policy was not the reason to let it pass. */
+/* Those that say that the policy was not the reason to let it pass: one
+   without a type, too. */
 static gboolean is_override(const DmReason *reason)
 {
-	return reason->type && strcmp(reason->type, "sampled_out") != 0 &&
-	       strcmp(reason->type, "policy_test_mode") != 0;
+	return g_strcmp0(reason->type, "sampled_out") != 0 &&
+	       g_strcmp0(reason->type, "policy_test_mode") != 0;
 }
 
 /* TRUE with a reason other than sampling and test mode. */
@@ -302,18 +328,12 @@ static gboolean is_other(const char *tried, const char *published)
 	return tried && strcmp(tried, published ? published : "r") != 0;
 }
 
-/* A result that alignment may rest on. */
-static gboolean counts(const DmAuthResult *result)
-{
-	return passes(result) && g_strcmp0(result->scope, "helo") != 0;
-}
-
 static gboolean has_aligned(const char *header_from,
 			    const DmAuthResult *results, guint n,
 			    const char *mode)
 {
 	for (guint i = 0; i < n; i++)
-		if (counts(&results[i]) &&
+		if (counts(&results[i]) && passes(&results[i]) &&
 		    dm_mailstream_is_aligned(header_from, results[i].domain,
 					     mode))
 			return TRUE;
@@ -350,7 +370,7 @@ static gboolean hangs_on_walk(const DmStreamRow *row,
 	if (!row->by_walk || g_strcmp0(mode, "s") == 0)
 		return FALSE;
 	for (guint i = 0; i < n; i++) {
-		if (!counts(&results[i]))
+		if (!counts(&results[i]) || !passes(&results[i]))
 			continue;
 		if (g_strcmp0(results[i].domain, row->record.header_from) == 0)
 			return FALSE;

@@ -11,6 +11,7 @@ GQuark dm_report_error_quark(void);
 
 typedef enum {
 	DM_REPORT_ERROR_OUTPUT, /* the output could not be written */
+	DM_REPORT_ERROR_READER, /* who read it has gone, as `head` does */
 	DM_REPORT_ERROR_SPOOL,	/* the temporary file failed */
 } DmReportError;
 

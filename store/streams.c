@@ -194,6 +194,8 @@ static gboolean hand_out(Adder *self, const char *domain, const Alike *row,
 				   &stream.record.source_ip, error))
 		return FALSE;
 	stream.record.count = row->messages;
+	if (stream.record.header_from && !*stream.record.header_from)
+		stream.record.header_from = NULL;
 	return self->callback(self->user, &stream, error);
 }
 
@@ -239,8 +241,9 @@ static gboolean each_domain(Adder *self, const DmWhere *where, GError **error)
 
 	dm_where_append_domains(where, domains);
 	return dm_where_each(self->store, where,
-			     "SELECT id, header_from, envelope_from"
-			     " FROM identity",
+			     "SELECT id, iif(header_from = (SELECT id"
+			     " FROM text WHERE text = ''), 0, header_from),"
+			     " envelope_from FROM identity",
 			     on_identity, self->names, error) &&
 	       dm_where_each(self->store, where, domains->str, on_domain, self,
 			     error);

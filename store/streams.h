@@ -26,8 +26,8 @@ typedef gboolean (*DmStreamFn)(gpointer user, const DmStreamRow *row,
 			       GError **error);
 /*
  * The rows that the filter takes, those of a domain and source behind each
- * other, and within those of the same identifiers.  `limit` and `sort` do not
- * count, nor do conflicts.
+ * other, and within those of the same identifiers.  An empty header_from is
+ * as none.  `limit` and `sort` do not count, nor do conflicts.
  */
 gboolean dm_store_streams(DmStore *store, const DmFilter *filter,
 			  DmStreamFn callback, gpointer user, GError **error);
