@@ -50,6 +50,7 @@ typedef enum {
 	DM_SQL_REVISION_MARK,
 	DM_SQL_REVISION_MARK_ADD,
 	DM_SQL_SUBMITTERS,
+	DM_SQL_REPORT_REKEY,
 	DM_SQL_REPORT_MAIL,
 	DM_SQL_REPLACED_ADD,
 	DM_SQL_REPLACED_DELETE,
@@ -90,6 +91,8 @@ typedef enum {
 
 	DM_SQL_SETTING,
 	DM_SQL_SETTING_ADD,
+	DM_SQL_QUARANTINE_REASON,
+	DM_SQL_SETTING_PUT,
 	DM_SQL_EXPIRE_COUNT,
 	DM_SQL_EXPIRE_SAMPLES,
 	DM_SQL_EXPIRE_ORIGINALS,
@@ -404,6 +407,12 @@ gboolean dm_unpacked_register(DmStore *store, GError **error);
 gboolean dm_report_delete(DmStore *store, gint64 key, gboolean keep_original,
 			  GError **error);
 
+/* ---- writer.c --------------------------------------------------------- */
+
+/* Writes them from the first place on, under the key of the report. */
+gboolean dm_findings_write(DmStore *store, gint64 key,
+			   const DmFindings *findings, GError **error);
+
 /* ---- failurewrite.c, tlswrite.c --------------------------------------- */
 
 /* Write what only a report of that kind has, under its key. */
@@ -414,6 +423,12 @@ gboolean dm_tls_write(DmStore *store, gint64 key, const DmTls *tls,
 
 /* ---- expire.c --------------------------------------------------------- */
 
+/*
+ * Where the privacy settings became stricter since they were last seen,
+ * failure reports that are stored lose what may be kept no longer; *ret is how
+ * many were gone through.  Writes into the transaction that is open.
+ */
+gboolean dm_tighten(DmStore *store, gint64 *ret, GError **error);
 /* The key that recipients are hashed with; made when first needed. */
 gboolean dm_recipient_key(DmStore *store, guint8 ret[DM_SHA256_SIZE],
 			  GError **error);

@@ -66,17 +66,23 @@ static gboolean take_away(DmStore *store, gint64 samples, gint64 bytes,
 			  bytes);
 }
 
-/* What is from before these times goes: samples, and bytes. */
+/* What is from before these times goes: samples, and bytes; and what the
+   settings do not keep. */
 static gboolean expire(DmStore *store, gint64 samples, gint64 bytes,
 		       gint64 *ret, GError **error)
 {
+	gint64 tightened;
+
 	if (!dm_sql_run(store, DM_SQL_BEGIN, error, ""))
 		return FALSE;
 	if (dm_sql_number(store, DM_SQL_EXPIRE_COUNT, ret, error, "ii", samples,
 			  bytes) &&
 	    (!*ret || take_away(store, samples, bytes, error)) &&
-	    dm_sql_run(store, DM_SQL_COMMIT, error, ""))
+	    dm_tighten(store, &tightened, error) &&
+	    dm_sql_run(store, DM_SQL_COMMIT, error, "")) {
+		*ret += tightened;
 		return TRUE;
+	}
 	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	return FALSE;
 }

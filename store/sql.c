@@ -125,6 +125,11 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" JOIN reporter AS q ON q.id = r.reporter_id"
 		" JOIN text AS o ON o.id = q.org_name"
 		" JOIN text AS e ON e.id = q.email WHERE r.id >= ?1",
+	[DM_SQL_REPORT_REKEY] = "UPDATE report SET"
+				" report_id = coalesce(?2, report_id),"
+				" document = ?3, digest_version = ?4,"
+				" digest = ?5"
+				" WHERE id = ?1",
 	[DM_SQL_REPORT_MAIL] =
 		"UPDATE report SET mail_auth = ?2, mail_from = ?3,"
 		" mail_mismatch = ?4 WHERE id = ?1",
@@ -234,6 +239,10 @@ const char *const dm_sql_table[DM_N_SQL] = {
 
 	[DM_SQL_SETTING] = "SELECT value FROM setting WHERE name = ?1",
 	[DM_SQL_SETTING_ADD] = "INSERT INTO setting VALUES (?1, ?2)",
+	[DM_SQL_QUARANTINE_REASON] =
+		"UPDATE quarantine SET reason = ?2 WHERE id = ?1",
+	[DM_SQL_SETTING_PUT] = "INSERT OR REPLACE INTO setting"
+			       " VALUES (?1, ?2)",
 	[DM_SQL_EXPIRE_COUNT] =
 		"SELECT (SELECT count(*) FROM (SELECT r.id" OLD_SAMPLES
 		" UNION SELECT r.id" OLD_ORIGINALS "))"

@@ -117,6 +117,23 @@ static gboolean add_errors(DmStore *store, const DmMetadata *metadata,
 	return TRUE;
 }
 
+gboolean dm_findings_write(DmStore *store, gint64 key,
+			   const DmFindings *findings, GError **error)
+{
+	for (guint i = 0; i < dm_findings_count(findings); i++) {
+		const DmFinding *finding = dm_findings_get(findings, i);
+		gint64 code, text;
+
+		if (!dm_intern_text(store, finding->code, &code, error) ||
+		    !dm_intern_text(store, finding->text, &text, error) ||
+		    !dm_sql_run(store, DM_SQL_FINDING_ADD, error, "iiiitii",
+				key, (gint64)i, (gint64)finding->severity, code,
+				finding->where, text, (gint64)finding->repeats))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static gboolean add_findings(DmStore *store, const DmReport *report,
 			     GError **error)
 {
@@ -125,19 +142,7 @@ static gboolean add_findings(DmStore *store, const DmReport *report,
 	if (report->findings)
 		dm_findings_append(all, report->findings);
 	dm_findings_append(all, store->writer.findings);
-	for (guint i = 0; i < dm_findings_count(all); i++) {
-		const DmFinding *finding = dm_findings_get(all, i);
-		gint64 code, text;
-
-		if (!dm_intern_text(store, finding->code, &code, error) ||
-		    !dm_intern_text(store, finding->text, &text, error) ||
-		    !dm_sql_run(store, DM_SQL_FINDING_ADD, error, "iiiitii",
-				store->writer.key, (gint64)i,
-				(gint64)finding->severity, code, finding->where,
-				text, (gint64)finding->repeats))
-			return FALSE;
-	}
-	return TRUE;
+	return dm_findings_write(store, store->writer.key, all, error);
 }
 
 static gboolean add_extensions(DmStore *store, const DmAggregate *aggregate,

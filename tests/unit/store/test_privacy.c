@@ -464,7 +464,7 @@ static void test_expire_silences(Fixture *f, gconstpointer unused)
 	assert_sound(f->store);
 }
 
-/* Under stricter settings bytes go whatever their age, samples stay. */
+/* Under stricter settings what they do not keep goes whatever its age. */
 static void test_expire_stricter(Fixture *f, gconstpointer data)
 {
 	DmPrivacy stricter = settings[GPOINTER_TO_UINT(data)].privacy;
@@ -472,6 +472,9 @@ static void test_expire_stricter(Fixture *f, gconstpointer data)
 	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
 	DmReport report = sample_failure();
 	DmReport other = sample_report("r1", SHA_B);
+	g_autofree char *after = NULL, *expected = NULL;
+	g_autoptr(GError) error = NULL;
+	guint8 own[DM_SHA256_SIZE];
 
 	dm_store_set_privacy(f->store, &keep_all);
 	put_failure(f, &report, "To: bobrcpt@example.org");
@@ -482,11 +485,24 @@ static void test_expire_stricter(Fixture *f, gconstpointer data)
 	/* Where samples stay for ever, too. */
 	stricter.retention_days = GPOINTER_TO_UINT(data) % 2 ? 0 : 90;
 	dm_store_set_privacy(f->store, &stricter);
-	g_assert_cmpuint(expire(f->store, now), ==, keeps_bytes ? 0 : 2);
+	g_assert_cmpuint(expire(f->store, now), ==, keeps_bytes ? 0 : 3);
 	g_assert_cmpint(info(f->store, "originals"), ==, 1 + keeps_bytes);
 	g_assert_cmpint(has_quarantined_bytes(f->store), ==, keeps_bytes);
 	g_assert_cmpuint(expire(f->store, now), ==, 0);
-	assert_replayed(f->store, 1, &report);
+	g_assert_true(dm_recipient_key(f->store, own, &error));
+	expected = filtered_text(&report,
+				 stricter.keep_recipients ? NULL : own,
+				 stricter.samples);
+	after = replayed(f->store, 1, NULL);
+	g_assert_cmpstr(after, ==, expected);
+	if (!stricter.keep_recipients)
+		assert_file_is_silent(f, TRUE);
+	/* It is known still. */
+	assert_counts(put(f->store, &report, NULL, 0), 0, 1, 0, 0);
+	if (keeps_bytes || !stricter.keep_recipients) {
+		report.sha256 = NULL;
+		assert_counts(put(f->store, &report, NULL, 0), 0, 1, 0, 0);
+	}
 	assert_sound(f->store);
 }
 
