@@ -21,9 +21,14 @@ typedef struct {
 
 typedef DmExit (*DbFn)(Db *db, GError **error);
 
+/* Nothing here makes a database: where there is none, a reader says so. */
 static DmStore *open_store(Db *db, DmStoreMode mode, GError **error)
 {
-	return dm_cli_open_store(db->cli, mode, "dmarcmill db", error);
+	g_autofree char *path = dm_cli_db_path(db->cli);
+	gboolean exists = g_file_test(path, G_FILE_TEST_EXISTS);
+
+	return dm_cli_open_store(db->cli, exists ? mode : DM_STORE_READ,
+				 "dmarcmill db", error);
 }
 
 static DmExit db_info(Db *db, GError **error)

@@ -12,9 +12,18 @@ gboolean dm_run_store_open(DmRunStore *self, const DmCli *cli, gboolean dry_run,
 {
 	g_autofree char *path = dm_cli_db_path(cli);
 	g_autofree char *temporary = NULL;
+	gboolean exists = g_file_test(path, G_FILE_TEST_EXISTS);
 
 	*self = (DmRunStore){ NULL };
-	if (!dry_run || g_file_test(path, G_FILE_TEST_EXISTS)) {
+	/* Who reads does not bring an old database up to date. */
+	if (dry_run && exists) {
+		g_autoptr(DmStore) reader =
+			dm_cli_open_store(cli, DM_STORE_READ, command, error);
+
+		if (!reader)
+			return FALSE;
+	}
+	if (!dry_run || exists) {
 		self->store =
 			dm_cli_open_store(cli, DM_STORE_WRITE, command, error);
 		return self->store != NULL;

@@ -125,6 +125,16 @@ static int copy_file(int from, int to, const struct stat *st)
 	return 0;
 }
 
+/* 0 when the file that was read lies at `path`, else an errno. */
+static int look(const DmOrigin *origin, const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return errno;
+	return dm_origin_is(origin, &st) ? 0 : ESTALE;
+}
+
 /*
  * Moves to another file system: copy under a temporary name that walks pass
  * over, then the final name, and only then the origin goes; 0 or an errno.
@@ -164,6 +174,10 @@ static int move_across(const DmOrigin *origin, const char *from,
 		return problem;
 	}
 	dm_sync_directory(directory);
+	/* Copying takes long enough for another one to come under its name. */
+	problem = look(origin, from);
+	if (problem)
+		return problem;
 	return unlink(from) < 0 ? errno : 0;
 }
 
@@ -183,16 +197,6 @@ static int act(const DmFileOptions *options, const DmOrigin *origin,
 	if (options->after == DM_AFTER_MOVE)
 		return move_file(origin, path, options->move_to);
 	return unlink(path) < 0 ? errno : 0;
-}
-
-/* 0 when the file that was read lies at `path`, else an errno. */
-static int look(const DmOrigin *origin, const char *path)
-{
-	struct stat st;
-
-	if (lstat(path, &st) < 0)
-		return errno;
-	return dm_origin_is(origin, &st) ? 0 : ESTALE;
 }
 
 gboolean dm_after_act(const DmFileOptions *options, DmMaildirIndex *index,

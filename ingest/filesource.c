@@ -161,9 +161,10 @@ DmSource *dm_file_source_new(const char *const *paths,
 	source = g_new0(FileSource, 1);
 	source->source.ops = &ops;
 	source->options = *options;
-	source->walk = dm_walk_new(paths, options->after == DM_AFTER_MOVE
-						  ? options->move_to
-						  : NULL);
+	source->walk = dm_walk_new(
+		paths,
+		options->after == DM_AFTER_MOVE ? options->move_to : NULL,
+		options->database);
 	g_queue_init(&source->ready);
 	g_queue_init(&source->recent_order);
 	source->recent =

@@ -15,7 +15,8 @@ typedef enum {
 typedef struct {
 	const DmLimits *limits;
 	DmAfter after;
-	const char *move_to; /* directory, for DM_AFTER_MOVE */
+	const char *move_to;  /* directory, for DM_AFTER_MOVE */
+	const char *database; /* our own, which is never read; or NULL */
 	/* Whether an origin was read before and is unchanged; may be NULL. */
 	gboolean (*is_seen)(gpointer user, const DmSeen *seen);
 	gpointer user;

@@ -32,6 +32,9 @@ struct _DmWalk {
 	gboolean has_avoid;
 	dev_t avoid_device;
 	ino_t avoid_inode;
+	char *database; /* canonical, or NULL */
+	dev_t database_device;
+	ino_t database_inode;
 };
 
 static const char word_unreadable[] = "unreadable";
@@ -61,11 +64,32 @@ static void folder_free(gpointer data)
 	g_free(folder);
 }
 
-DmWalk *dm_walk_new(const char *const *paths, const char *avoid)
+/* Absolute and canonical; absolute only, where it cannot be resolved. */
+static char *canonical_path(const char *path)
+{
+	char *resolved = realpath(path, NULL);
+	char *copy;
+
+	if (!resolved)
+		return g_canonicalize_filename(path, NULL);
+	copy = g_strdup(resolved);
+	free(resolved);
+	return copy;
+}
+
+DmWalk *dm_walk_new(const char *const *paths, const char *avoid,
+		    const char *database)
 {
 	DmWalk *walk = g_new0(DmWalk, 1);
 	struct stat st;
 
+	if (database) {
+		walk->database = canonical_path(database);
+		if (stat(database, &st) == 0) {
+			walk->database_device = st.st_dev;
+			walk->database_inode = st.st_ino;
+		}
+	}
 	walk->paths = g_strdupv((char **)paths);
 	walk->folders = g_ptr_array_new_with_free_func(folder_free);
 	g_queue_init(&walk->faults);
@@ -84,20 +108,8 @@ void dm_walk_free(DmWalk *walk)
 	g_strfreev(walk->paths);
 	g_ptr_array_unref(walk->folders);
 	g_queue_clear_full(&walk->faults, entry_free);
+	g_free(walk->database);
 	g_free(walk);
-}
-
-/* Absolute and canonical; absolute only, where it cannot be resolved. */
-static char *canonical_path(const char *path)
-{
-	char *resolved = realpath(path, NULL);
-	char *copy;
-
-	if (!resolved)
-		return g_canonicalize_filename(path, NULL);
-	copy = g_strdup(resolved);
-	free(resolved);
-	return copy;
 }
 
 char *dm_walk_key(const char *path)
@@ -377,6 +389,35 @@ static gboolean take_from_folder(DmWalk *walk, DmEntry *entry)
 	return TRUE;
 }
 
+/* The database under any name, or what lies beside it. */
+static gboolean is_of_database(const DmWalk *walk, const DmEntry *entry)
+{
+	static const char *const endings[] = { "-wal", "-shm", "-journal",
+					       ".lock" };
+	gsize length = strlen(walk->database);
+
+	if (walk->database_inode == entry->stat.st_ino &&
+	    walk->database_device == entry->stat.st_dev)
+		return TRUE;
+	if (strncmp(entry->key, walk->database, length) != 0)
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS(endings); i++)
+		if (strcmp(entry->key + length, endings[i]) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+/* FALSE for a file to pass over; one that is named is told why. */
+static gboolean may_be_read(const DmWalk *walk, DmEntry *entry)
+{
+	if (!walk->database || !entry->key || !is_of_database(walk, entry))
+		return TRUE;
+	g_clear_pointer(&entry->key, g_free);
+	set_fault(entry, "own-database",
+		  "this is the database itself, which is never read as mail");
+	return entry->is_named;
+}
+
 gboolean dm_walk_next(DmWalk *walk, DmEntry *ret)
 {
 	*ret = (DmEntry){ 0 };
@@ -396,7 +437,7 @@ gboolean dm_walk_next(DmWalk *walk, DmEntry *ret)
 				walk, walk->paths[walk->next++], ret);
 		else
 			return FALSE;
-		if (is_found)
+		if (is_found && may_be_read(walk, ret))
 			return TRUE;
 		dm_entry_clear(ret);
 	}

@@ -30,9 +30,11 @@ typedef struct _DmWalk DmWalk;
 
 /*
  * Arguments are taken in order, a directory's entries by name.  `avoid` is a
- * directory that is not entered, or NULL.
+ * directory that is not entered, or NULL; `database` is our own, or NULL: its
+ * files are passed over, as closing one of them drops the locks on it.
  */
-DmWalk *dm_walk_new(const char *const *paths, const char *avoid);
+DmWalk *dm_walk_new(const char *const *paths, const char *avoid,
+		    const char *database);
 void dm_walk_free(DmWalk *walk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DmWalk, dm_walk_free)
 

@@ -288,7 +288,8 @@ extern const guint dm_n_migrations;
 /* Brings the database to version `n`, or says why not. */
 gboolean dm_migrate(DmStore *store, const DmMigration *table, guint n,
 		    GError **error);
-/* Copies the database to a new file at `path`. */
+/* Copies the database to `path`, which is whole or not there; what lay there
+   gives way. */
 gboolean dm_copy_database(DmStore *store, const char *path, GError **error);
 
 /* ---- intern.c ------------------------------------------------------- */

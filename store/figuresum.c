@@ -269,19 +269,25 @@ typedef struct {
 	gint64 first, last;
 } Range;
 
+/* Rows that are damaged may add up to more than there is. */
+static void grow(gint64 *to, gint64 by)
+{
+	*to = *to > G_MAXINT64 - by ? G_MAXINT64 : *to + by;
+}
+
 static void add_figures(DmFigures *to, const DmFigures *from)
 {
-	to->messages += from->messages;
-	to->dmarc_pass += from->dmarc_pass;
-	to->dkim_aligned += from->dkim_aligned;
-	to->spf_aligned += from->spf_aligned;
-	to->both += from->both;
-	to->neither += from->neither;
-	to->none += from->none;
-	to->quarantine += from->quarantine;
-	to->reject += from->reject;
-	to->other += from->other;
-	to->reports += from->reports;
+	grow(&to->messages, from->messages);
+	grow(&to->dmarc_pass, from->dmarc_pass);
+	grow(&to->dkim_aligned, from->dkim_aligned);
+	grow(&to->spf_aligned, from->spf_aligned);
+	grow(&to->both, from->both);
+	grow(&to->neither, from->neither);
+	grow(&to->none, from->none);
+	grow(&to->quarantine, from->quarantine);
+	grow(&to->reject, from->reject);
+	grow(&to->other, from->other);
+	grow(&to->reports, from->reports);
 }
 
 static void add_sums(Summing *self, DmGroup *group, guint place,

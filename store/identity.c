@@ -46,26 +46,30 @@ static gboolean look_up(DmStore *store, const DmIdentity *identity,
 	return step == 0;
 }
 
+static gboolean is_flawed(const DmReport *report)
+{
+	return report->incomplete || report->recovered;
+}
+
 /*
  * The reporter's own document takes the place of what another program made of
- * it, which says nothing against it.
+ * it, which says nothing against it; and a whole one that of one that is not,
+ * though nothing should be missing there.
  */
 static DmFate fate_of(const DmReport *report, const Stored *stored)
 {
-	gboolean flawed = report->incomplete || report->recovered;
+	gboolean flawed = is_flawed(report);
 
 	if (!flawed && !report->imported && stored->counted &&
 	    stored->counted_is_imported)
 		return DM_FATE_REPLACE;
+	if (report->imported && stored->counted && !stored->counted_is_imported)
+		return DM_FATE_DUPLICATE;
+	if (!flawed && stored->counted && stored->counted_is_flawed)
+		return DM_FATE_REPLACE;
 	if (stored->same_content)
 		return DM_FATE_DUPLICATE;
-	if (!stored->counted)
-		return DM_FATE_NEW;
-	if (report->imported && !stored->counted_is_imported)
-		return DM_FATE_DUPLICATE;
-	if (stored->counted_is_flawed && !flawed)
-		return DM_FATE_REPLACE;
-	return DM_FATE_CONFLICT;
+	return stored->counted ? DM_FATE_CONFLICT : DM_FATE_NEW;
 }
 
 /* The same report under a key that parsedmarc has shortened. */
@@ -85,8 +89,9 @@ gboolean dm_identity_decide(DmStore *store, const DmIdentity *identity,
 	Stored stored;
 
 	if (identity->sha256 &&
-	    !dm_sql_number(store, DM_SQL_SAME_DOCUMENT, &other, error, "b",
-			   identity->sha256, (gsize)DM_DIGEST_SIZE))
+	    !dm_sql_number(store, DM_SQL_SAME_DOCUMENT, &other, error, "bi",
+			   identity->sha256, (gsize)DM_DIGEST_SIZE,
+			   (gint64)is_flawed(identity->report)))
 		return FALSE;
 	*ret = DM_FATE_DUPLICATE;
 	*ret_other = other;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/database.h"
@@ -103,6 +104,15 @@ static char *resolve(const char *path)
 	return found;
 }
 
+/* What root makes must not keep out whose database it is. */
+static void give_to_owner(int fd, const char *database)
+{
+	struct stat st;
+
+	if (geteuid() == 0 && stat(database, &st) == 0)
+		(void)!fchown(fd, st.st_uid, st.st_gid);
+}
+
 int dm_lock_take(const char *path, const char *command, guint wait_seconds,
 		 GError **error)
 {
@@ -117,6 +127,7 @@ int dm_lock_take(const char *path, const char *command, guint wait_seconds,
 			    "cannot open %s: %s", name, g_strerror(number));
 		return -1;
 	}
+	give_to_owner(fd, file);
 	if (!wait_for(fd, path, wait_seconds, error)) {
 		close(fd);
 		return -1;

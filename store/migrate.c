@@ -17,11 +17,13 @@ const DmMigration dm_migrations[] = {
 };
 const guint dm_n_migrations = G_N_ELEMENTS(dm_migrations);
 
-static gboolean copy_into(DmStore *store, const char *path, GError **error)
+/* Into the file `copy`, which is to become `path`. */
+static gboolean copy_into(DmStore *store, const char *copy, const char *path,
+			  GError **error)
 {
 	sqlite3 *target = NULL;
 	sqlite3_backup *backup;
-	int code = sqlite3_open_v2(path, &target, SQLITE_OPEN_READWRITE, NULL);
+	int code = sqlite3_open_v2(copy, &target, SQLITE_OPEN_READWRITE, NULL);
 	gboolean busy;
 
 	/* As the store itself does, the copy waits for a lock. */
@@ -48,9 +50,30 @@ static gboolean copy_into(DmStore *store, const char *path, GError **error)
 	return code == SQLITE_DONE;
 }
 
-gboolean dm_copy_database(DmStore *store, const char *path, GError **error)
+/* What a copy that was cut off leaves: its journal would empty whatever comes
+   to lie under its name. */
+static void remove_copy(const char *path)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	g_autofree char *journal = g_strconcat(path, "-journal", NULL);
+
+	g_unlink(path);
+	g_unlink(journal);
+}
+
+/* Beside what it becomes, under a name that nobody else uses. */
+static char *name_of_copy(const char *path)
+{
+	g_autofree char *folder = g_path_get_dirname(path);
+	g_autofree char *base = g_path_get_basename(path);
+	g_autofree char *name = g_strdup_printf(".%s.dmarcmill", base);
+
+	return g_build_filename(folder, name, NULL);
+}
+
+static gboolean write_copy(DmStore *store, const char *copy, const char *path,
+			   GError **error)
+{
+	int fd = open(copy, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	int number = errno;
 
 	if (fd < 0) {
@@ -61,9 +84,23 @@ gboolean dm_copy_database(DmStore *store, const char *path, GError **error)
 		return FALSE;
 	}
 	close(fd);
-	if (copy_into(store, path, error))
+	if (!copy_into(store, copy, path, error))
+		return FALSE;
+	if (g_rename(copy, path) == 0)
 		return TRUE;
-	g_unlink(path);
+	g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_DISK,
+		    "cannot write %s: %s", path, g_strerror(errno));
+	return FALSE;
+}
+
+gboolean dm_copy_database(DmStore *store, const char *path, GError **error)
+{
+	g_autofree char *copy = name_of_copy(path);
+
+	remove_copy(copy);
+	if (write_copy(store, copy, path, error))
+		return TRUE;
+	remove_copy(copy);
 	return FALSE;
 }
 
@@ -75,16 +112,8 @@ static gboolean keep_copy(DmStore *store, gint64 version, GError **error)
 {
 	g_autofree char *path = g_strdup_printf("%s.v%" G_GINT64_FORMAT ".bak",
 						store->path, version);
-	g_autofree char *new_path = g_strconcat(path, ".new", NULL);
 
-	g_unlink(new_path);
-	if (!dm_copy_database(store, new_path, error))
-		return FALSE;
-	if (g_rename(new_path, path) == 0)
-		return TRUE;
-	g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_DISK,
-		    "cannot write %s: %s", path, g_strerror(errno));
-	return FALSE;
+	return dm_copy_database(store, path, error);
 }
 
 /* What a step leaves must refer to rows that are there. */

@@ -190,7 +190,7 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	[DM_SQL_SAME_DOCUMENT] =
 		"SELECT id FROM report"
 		" WHERE substr(sha256, 1, 8) = substr(?1, 1, 8)"
-		" AND sha256 = ?1"
+		" AND sha256 = ?1 AND (?2 OR NOT (incomplete OR recovered))"
 		" UNION ALL SELECT report_id FROM replaced WHERE sha256 = ?1",
 	[DM_SQL_REPLACED_ADD] =
 		"INSERT OR IGNORE INTO replaced SELECT sha256, ?2 FROM report"

@@ -2,8 +2,10 @@
  * Runs prepared statements and turns the engine's errors into ours, for the
  * whole folder.  Knows no table and no statement by itself.
  */
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store/database.h"
 
@@ -29,6 +31,21 @@ static const struct {
 	{ SQLITE_AUTH, DM_STORE_ERROR_OPEN, "no permission for %s" },
 };
 
+/* Who may only read leaves files beside the database that its owner may not
+   write. */
+static void add_obstacle(const DmStore *store, GString *sentence)
+{
+	g_autofree char *index = g_strconcat(store->path, "-shm", NULL);
+
+	if (faccessat(AT_FDCWD, store->path, W_OK, AT_EACCESS) == 0 &&
+	    faccessat(AT_FDCWD, index, F_OK, AT_EACCESS) == 0 &&
+	    faccessat(AT_FDCWD, index, W_OK, AT_EACCESS) != 0)
+		g_string_append_printf(
+			sentence,
+			" while %s belongs to another user, who has read the database; remove it and the -wal beside it when nobody uses them",
+			index);
+}
+
 /* The system's word on an I/O error, where there is one. */
 static void add_detail(DmStore *store, int code, GString *sentence)
 {
@@ -39,6 +56,8 @@ static void add_detail(DmStore *store, int code, GString *sentence)
 	else if ((code & 0xff) == SQLITE_CORRUPT)
 		g_string_append_printf(sentence, ": %s",
 				       sqlite3_errmsg(store->db));
+	else if ((code & 0xff) == SQLITE_READONLY)
+		add_obstacle(store, sentence);
 }
 
 gboolean dm_store_fail(DmStore *store, int code, GError **error)

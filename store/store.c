@@ -104,7 +104,9 @@ static gboolean connect(DmStore *store, GError **error)
 {
 	int flags = store->mode == DM_STORE_WRITE ? SQLITE_OPEN_READWRITE
 						  : SQLITE_OPEN_READONLY;
-	int code = sqlite3_open_v2(store->path, &store->db,
+	/* ":memory:" is a file's name too, but not to the engine. */
+	g_autofree char *file = g_canonicalize_filename(store->path, NULL);
+	int code = sqlite3_open_v2(file, &store->db,
 				   flags | SQLITE_OPEN_EXRESCODE, NULL);
 
 	if (code != SQLITE_OK) {
@@ -190,21 +192,24 @@ static gboolean open_all(DmStore *store, const char *command,
 	if (store->mode == DM_STORE_READ) {
 		if (access(store->path, F_OK) != 0) {
 			g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
-				    "there is no database %s", store->path);
+				    "there is no database %s; ingest and fetch "
+				    "make one",
+				    store->path);
 			return FALSE;
 		}
 		return connect(store, error) && check_owner(store, error) &&
 		       prepare_read(store, error);
 	}
-	if (!create_file(store->path, error))
+	/* A file that is no database gets no lock beside it. */
+	if (!create_file(store->path, error) || !connect(store, error) ||
+	    !check_owner(store, error))
 		return FALSE;
 	store->lock_fd =
 		dm_lock_take(store->path, command, wait_seconds, error);
 	if (store->lock_fd < 0 && error &&
 	    g_error_matches(*error, DM_STORE_ERROR, DM_STORE_ERROR_LOCKED))
 		g_prefix_error(error, "database ");
-	return store->lock_fd >= 0 && connect(store, error) &&
-	       check_owner(store, error) && prepare_write(store, error);
+	return store->lock_fd >= 0 && prepare_write(store, error);
 }
 
 DmStore *dm_store_open(const char *path, DmStoreMode mode, const char *command,

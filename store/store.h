@@ -83,8 +83,8 @@ void dm_store_set_privacy(DmStore *store, const DmPrivacy *privacy);
  * Removes samples, originals and quarantined bytes of failure mails that are
  * older than the retention time, counted from when they were stored; and,
  * however new they are, originals, bytes, samples and recipients in clear that
- * dm_store_set_privacy() does not allow any more.  *ret is how many reports and entries lost something.
- * Commits by itself; no batch may be open.
+ * dm_store_set_privacy() does not allow any more.  *ret is how many reports and
+ * entries lost something. Commits by itself; no batch may be open.
  */
 gboolean dm_store_expire(DmStore *store, gint64 now, guint64 *ret,
 			 GError **error);

@@ -267,3 +267,61 @@ print(json.load(sys.stdin)["report_metadata"]["errors"])')" \
 	ended 0
 	is "$(json '(j["items"], j["skipped"])')" "(0, 2)"
 }
+
+@test "a folder that holds the database: mail is read, the database is not" {
+	report a $day 5 >a.xml
+	mill --db own/store.db ingest a.xml
+	ended 0
+	report b $day 6 >own/b.xml
+	ln own/store.db own/other-name
+	mill --db own/store.db ingest own/b.xml own/store.db
+	ended 3
+	[[ $stderr == *"own/store.db: this is the database itself"* ]]
+	mill --db own/store.db ingest --format json --again own
+	ended 0
+	is "$(json 'j["items"]')" 1
+	[[ $stderr != *"store.db"* ]]
+}
+
+@test "what lies under the name when it is to go, but was not read, stays" {
+	report a $day 5 >a.xml
+	report b $day 6 >b.xml
+	mkdir done
+	# another file system: the copy takes its time
+	[ "$(stat -c %d /dev/shm)" != "$(stat -c %d .)" ] ||
+		skip "no other file system"
+	command -v strace >/dev/null || skip "no strace"
+	target=$(mktemp -d /dev/shm/dmarcmill-XXXXXX)
+	(
+		sleep 0.7
+		mv b.xml a.xml
+	) &
+	run --separate-stderr strace -f -qq -o trace -e trace=fsync \
+		-e inject=fsync:delay_enter=1500000 \
+		"$DMARCMILL" --db "$database" ingest --jobs 0 \
+		--after "move:$target" a.xml
+	wait
+	rm -r "$target"
+	ended 3
+	[[ $stderr == *"it has changed since it was read"* ]]
+	grep -q '<report_id>b' a.xml
+}
+
+@test "a dry run leaves an old database as it is" {
+	mill ingest Maildir
+	sqlite3 "$database" 'PRAGMA user_version = 5'
+	mill ingest --dry-run Maildir
+	ended 4
+	[[ $stderr == *"was written by an older version"* ]]
+	is "$(sql 'PRAGMA user_version')" 5
+	[ ! -e "$database".v5.bak ]
+}
+
+@test "a database may be named :memory:" {
+	report a $day 5 >a.xml
+	run --separate-stderr "$DMARCMILL" --db :memory: ingest --after delete \
+		a.xml
+	ended 0
+	run --separate-stderr "$DMARCMILL" --db :memory: summary --format json
+	is "$(json 'j["total"]["messages"]')" 5
+}

@@ -111,3 +111,20 @@ load helpers
 	mill db check
 	ended 0
 }
+
+@test "where there is no database, nothing that looks after one makes it" {
+	for command in info check 'prune --older-than 1d' reprocess quarantine \
+		'quarantine retry'; do
+		mill db $command
+		ended 4
+		[[ $stderr == *"there is no database"* ]]
+		[ ! -e "$database" ]
+	done
+}
+
+@test "a file that is no database gets nothing beside it" {
+	report a $day 5 >a.xml
+	run --separate-stderr "$DMARCMILL" --db a.xml ingest Maildir
+	ended 4
+	is "$(ls -d a.xml*)" a.xml
+}

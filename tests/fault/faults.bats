@@ -143,3 +143,34 @@ stored()
 	is "$status" 143
 	is "$(sql 'SELECT count(*) FROM quarantine')" 0
 }
+
+@test "a backup that has no room leaves nothing behind" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root to mount"
+	unshare -m true 2>/dev/null || skip "needs a mount namespace"
+	mkdir small
+	"$BATS_TEST_DIRNAME"/../bench/make-mails --count 300 --out many >/dev/null
+	mill ingest many
+	ended 0
+	run --separate-stderr unshare -m bash -euc '
+		mount -t tmpfs -o size=600k tmpfs small
+		status=0
+		"$1" --db "$2" db backup small/b.db || status=$?
+		ls -A small
+		exit $status' full "$DMARCMILL" "$database"
+	ended 4
+	is "$output" ""
+}
+
+@test "what root does with a database does not lock out its owner" {
+	[ "$(id -u)" -eq 0 ] || skip "needs root"
+	command -v setpriv >/dev/null || skip "no setpriv"
+	mill ingest Maildir
+	ended 3
+	rm "$database.lock"
+	mkdir his
+	cp "$database" his/test.db
+	chown -R 65534:65534 his
+	chmod -R a+rX .
+	run "$DMARCMILL" --db his/test.db -q db quarantine retry
+	is "$(stat -c %u his/test.db.lock)" 65534
+}

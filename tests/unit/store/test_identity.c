@@ -152,6 +152,27 @@ static void test_replaced(Fixture *f, gconstpointer data)
 	assert_sound(f->store);
 }
 
+/* Mended it says the same as whole, from the same bytes or others: after the
+   whole one came, nothing else takes its place. */
+static void test_mended(Fixture *f, gconstpointer data)
+{
+	gboolean same_bytes = GPOINTER_TO_INT(data);
+	DmReport mended = sample_report("r1", SHA_A);
+	DmReport whole = sample_report("r1", same_bytes ? SHA_A : SHA_B);
+	DmReport other = sample_report("r1", NULL);
+
+	mended.recovered = TRUE;
+	assert_counts(put_count(f, &mended, 5), 1, 0, 0, 0);
+	assert_counts(put_count(f, &mended, 5), 0, 1, 0, 0);
+	assert_counts(put_count(f, &whole, 5), 1, 0, 0, 1);
+	g_assert_cmpint(info(f->store, "recovered"), ==, 0);
+	assert_counts(put_count(f, &whole, 5), 0, 1, 0, 0);
+	assert_counts(put_count(f, &mended, 5), 0, 1, 0, 0);
+	assert_counts(put_count(f, &other, 8), 0, 0, 1, 0);
+	g_assert_cmpint(messages(f->store), ==, 5);
+	assert_sound(f->store);
+}
+
 static void test_incomplete_stays(Fixture *f, gconstpointer unused)
 {
 	DmReport first = sample_report("r1", SHA_A);
@@ -218,6 +239,10 @@ int main(int argc, char **argv)
 	    test_replaced);
 	ADD("/store/identity-recovered-replaced", GINT_TO_POINTER(FALSE),
 	    test_replaced);
+	ADD("/store/identity-mended-same-bytes", GINT_TO_POINTER(TRUE),
+	    test_mended);
+	ADD("/store/identity-mended-other-bytes", GINT_TO_POINTER(FALSE),
+	    test_mended);
 	ADD("/store/identity-incomplete-stays", NULL, test_incomplete_stays);
 	ADD("/store/identity-none", NULL, test_no_identity);
 	ADD("/store/identity-two-in-one-item", NULL, test_two_in_one_item);

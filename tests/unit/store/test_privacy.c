@@ -490,8 +490,7 @@ static void test_expire_stricter(Fixture *f, gconstpointer data)
 	g_assert_cmpint(has_quarantined_bytes(f->store), ==, keeps_bytes);
 	g_assert_cmpuint(expire(f->store, now), ==, 0);
 	g_assert_true(dm_recipient_key(f->store, own, &error));
-	expected = filtered_text(&report,
-				 stricter.keep_recipients ? NULL : own,
+	expected = filtered_text(&report, stricter.keep_recipients ? NULL : own,
 				 stricter.samples);
 	after = replayed(f->store, 1, NULL);
 	g_assert_cmpstr(after, ==, expected);

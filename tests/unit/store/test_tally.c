@@ -313,6 +313,28 @@ static void test_last(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(seen, ==, T0 + 365 * DM_SECONDS_PER_DAY - 1);
 }
 
+/* As many messages as one small mail can claim, and one more report. */
+static void test_much(Fixture *f, gconstpointer unused)
+{
+	enum { N = 15000 };
+	const gint64 most = 999999999;
+	DmReport report = sample_report("much", NULL);
+	g_autofree DmRecord *records = g_new(DmRecord, N);
+
+	(void)unused;
+	for (guint i = 0; i < N; i++)
+		records[i] = sample_record("192.0.2.1", most, "none", "pass",
+					   "pass");
+	put(f->store, &report, records, N);
+	settle(f->store);
+	report = sample_report("more", NULL);
+	put(f->store, &report, records, 1);
+	settle(f->store);
+	g_assert_cmpint(count(f->store, "SELECT messages FROM tally"), ==,
+			(N + 1) * most);
+	assert_sound(f->store);
+}
+
 /* ---- plans ------------------------------------------------------------ */
 
 static int note_statement(unsigned what, void *user, void *statement,
@@ -400,6 +422,7 @@ int main(int argc, char **argv)
 	ADD("/store/tally-sources", NULL, test_sources);
 	ADD("/store/tally-no-address", NULL, test_no_address);
 	ADD("/store/tally-last", NULL, test_last);
+	ADD("/store/tally-much", NULL, test_much);
 	for (guint i = 0; i < G_N_ELEMENTS(plans); i++) {
 		g_autofree char *path =
 			g_strconcat("/store/plan-", plans[i].name, NULL);
