@@ -23,6 +23,11 @@ static struct tm utc_of(gint64 seconds)
 	return utc;
 }
 
+gint64 dm_time_last_day(gint64 now)
+{
+	return dm_time_day(now) + 1;
+}
+
 gint64 dm_time_earlier(gint64 a, gint64 b)
 {
 	return a && b ? MIN(a, b) : MAX(a, b);

@@ -14,6 +14,10 @@
 /* The day since 1970-01-01 that holds `seconds`; rounds down. */
 gint64 dm_time_day(gint64 seconds);
 
+/* The last day that a report may be about at `now`: where it is a day later
+   already, that one. */
+gint64 dm_time_last_day(gint64 now);
+
 /* The earlier of two times, of which 0 is none. */
 gint64 dm_time_earlier(gint64 a, gint64 b);
 

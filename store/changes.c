@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "core/utctime.h"
 #include "store/changescan.h"
 #include "store/recordsets.h"
 
@@ -32,24 +33,18 @@ gint64 dm_changes_before_day(const DmFilter *filter)
 
 gboolean dm_store_last_day(DmStore *store, gint64 *ret, GError **error)
 {
-	/* The last of each policy domain, without a look at the others. */
-	return dm_sql_pragma(
-		store,
-		DM_WITH_DOMAINS
-		" SELECT coalesce(max((SELECT max(p.day) FROM pack AS p"
-		" WHERE p.domain_id = d.id)), 0) FROM d",
-		ret, error);
+	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+
+	return dm_sql_number(store, DM_SQL_LAST_DAY, ret, error, "i",
+			     dm_time_last_day(now));
 }
 
 gboolean dm_store_last_seen(DmStore *store, gint64 *ret, GError **error)
 {
-	return dm_sql_pragma(store,
-			     "SELECT coalesce(max(iif(t.stale, (SELECT"
-			     " max(coalesce(p.end, p.begin)) FROM pack AS p"
-			     " WHERE p.domain_id = t.domain_id"
-			     " AND p.day BETWEEN t.first_day AND t.last_day),"
-			     " t.last_seen)), 0) FROM tally AS t",
-			     ret, error);
+	gint64 day = dm_time_last_day(g_get_real_time() / G_USEC_PER_SEC);
+
+	return dm_sql_number(store, DM_SQL_LAST_SEEN, ret, error, "ii", day,
+			     (day + 1) * DM_SECONDS_PER_DAY - 1);
 }
 
 gboolean dm_store_last_stored(DmStore *store, gint64 *ret, GError **error)

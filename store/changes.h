@@ -14,10 +14,11 @@
 
 /* The first day of the period before, which is as long as D to until_day. */
 gint64 dm_changes_before_day(const DmFilter *filter);
-/* The day of the last aggregate report; 0 where there is none. */
+/* The day of the last aggregate report; 0 where there is none.  One about days
+   that are still to come does not count: anybody can send it. */
 gboolean dm_store_last_day(DmStore *store, gint64 *ret, GError **error);
-/* The end of the aggregate report that reaches farthest, in seconds since the
-   epoch; 0 where there is none. */
+/* The end of the aggregate report that reaches farthest, likewise, in seconds
+   since the epoch; 0 where there is none. */
 gboolean dm_store_last_seen(DmStore *store, gint64 *ret, GError **error);
 /* When the last report of any kind was stored, in seconds since the epoch; 0
    where there is none. */

@@ -125,6 +125,16 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		" JOIN reporter AS q ON q.id = r.reporter_id"
 		" JOIN text AS o ON o.id = q.org_name"
 		" JOIN text AS e ON e.id = q.email WHERE r.id >= ?1",
+	/* The last of each policy domain, without a look at the others. */
+	[DM_SQL_LAST_DAY] = DM_WITH_DOMAINS
+	" SELECT coalesce(max((SELECT max(p.day) FROM pack AS p"
+	" WHERE p.domain_id = d.id AND p.day <= ?1)), 0) FROM d",
+	[DM_SQL_LAST_SEEN] =
+		"SELECT coalesce(max(min(?2, iif(t.stale, (SELECT"
+		" max(coalesce(p.end, p.begin)) FROM pack AS p"
+		" WHERE p.domain_id = t.domain_id"
+		" AND p.day BETWEEN t.first_day AND t.last_day),"
+		" t.last_seen))), 0) FROM tally AS t WHERE t.first_day <= ?1",
 	[DM_SQL_REPORT_REKEY] = "UPDATE report SET"
 				" report_id = coalesce(?2, report_id),"
 				" document = ?3, digest_version = ?4,"

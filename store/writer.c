@@ -371,6 +371,11 @@ static void date(DmWriter *writer, const DmReportKey *key)
 		writer->day = writer->old_day;
 	else
 		writer->day = writer->stored_at / DM_SECONDS_PER_DAY;
+	if (writer->day > dm_time_last_day(writer->stored_at))
+		dm_findings_add(
+			writer->findings, DM_SEVERITY_WARNING,
+			"period-in-future", NULL,
+			"the report is about days that were still to come when it was stored");
 }
 
 /* Makes room for the report that takes the place of a stored one. */

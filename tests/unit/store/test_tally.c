@@ -313,6 +313,32 @@ static void test_last(Fixture *f, gconstpointer unused)
 	g_assert_cmpint(seen, ==, T0 + 365 * DM_SECONDS_PER_DAY - 1);
 }
 
+/* Who claims days that are still to come does not make others silent. */
+static void test_to_come(Fixture *f, gconstpointer unused)
+{
+	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+	DmReport report = sample_report("to come", NULL);
+	g_autoptr(GError) error = NULL;
+	gint64 day = -1, seen = -1;
+
+	(void)unused;
+	put_report(f->store, 4);
+	report.aggregate.metadata.begin = now + 400 * DM_SECONDS_PER_DAY;
+	report.aggregate.metadata.end = now + 401 * DM_SECONDS_PER_DAY;
+	put(f->store, &report, NULL, 0);
+	for (guint i = 0; i < 2; i++) {
+		g_assert_true(dm_store_last_day(f->store, &day, &error));
+		g_assert_true(dm_store_last_seen(f->store, &seen, &error));
+		g_assert_cmpint(day, ==, DAY0 + 45);
+		g_assert_cmpint(seen, ==, T0 + 46 * DM_SECONDS_PER_DAY - 1);
+		settle(f->store);
+	}
+	g_assert_cmpint(count(f->store, "SELECT count(*) FROM finding AS f"
+					" JOIN text AS t ON t.id = f.code"
+					" WHERE t.text = 'period-in-future'"),
+			==, 1);
+}
+
 /* As many messages as one small mail can claim, and one more report. */
 static void test_much(Fixture *f, gconstpointer unused)
 {
@@ -423,6 +449,7 @@ int main(int argc, char **argv)
 	ADD("/store/tally-no-address", NULL, test_no_address);
 	ADD("/store/tally-last", NULL, test_last);
 	ADD("/store/tally-much", NULL, test_much);
+	ADD("/store/tally-to-come", NULL, test_to_come);
 	for (guint i = 0; i < G_N_ELEMENTS(plans); i++) {
 		g_autofree char *path =
 			g_strconcat("/store/plan-", plans[i].name, NULL);
