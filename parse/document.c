@@ -321,7 +321,7 @@ static PassResult finish(Pass *pass)
 	DmReport report = {
 		.kind = DM_KIND_AGGREGATE,
 		.document = pass->name,
-		.incomplete = !complete,
+		.incomplete = !complete || pass->stream->truncated,
 		.recovered =
 			(pass->mender && complete) || pass->stream->damaged,
 		.sha256 = sha256,

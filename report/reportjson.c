@@ -247,11 +247,6 @@ static gboolean json_end(gpointer user, const DmReport *report, GError **error)
 	DmReportJson *self = user;
 	DmJsonWriter *json = self->json;
 
-	/* Refused: dm_report_json_none() says so. */
-	if (!dm_report_has_identity(report)) {
-		forget(self);
-		return TRUE;
-	}
 	dm_json_begin_object(json);
 	write_origin(self, report);
 	if (report->kind == DM_KIND_FAILURE)
