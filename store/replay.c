@@ -142,16 +142,21 @@ static void read_header(DmReplay *replay, DmStatement *row, DmReport *report)
 	report->findings = replay->findings;
 }
 
-static void read_finding(gpointer user, DmStatement *row)
+DmFinding dm_replay_finding(DmStatement *row)
 {
-	DmReplay *replay = user;
-	DmFinding finding = {
+	return (DmFinding){
 		.severity = (DmSeverity)sqlite3_column_int(row, 0),
 		.code = dm_column_text(row, 1),
 		.where = (char *)dm_column_text(row, 2),
 		.text = (char *)dm_column_text(row, 3),
 		.repeats = (guint)sqlite3_column_int64(row, 4),
 	};
+}
+
+static void read_finding(gpointer user, DmStatement *row)
+{
+	DmReplay *replay = user;
+	const DmFinding finding = dm_replay_finding(row);
 
 	dm_findings_add_copy(replay->findings, &finding);
 }

@@ -31,6 +31,9 @@ gboolean dm_replay_rows(DmStore *store, DmSql sql, gint64 id,
 			void (*read)(gpointer user, DmStatement *row),
 			gpointer user, GError **error);
 
+/* A row of DM_SQL_REPORT_FINDINGS, which lives as long as that. */
+DmFinding dm_replay_finding(DmStatement *row);
+
 /* Fill in what only this kind has, and send the report. */
 gboolean dm_replay_aggregate(DmReplay *replay, DmReport *report,
 			     const DmWhere *where, const DmSink *sink,

@@ -9,6 +9,7 @@
 #include "core/utctime.h"
 #include "store/database.h"
 #include "store/privacy.h"
+#include "store/replay.h"
 #include "store/tally.h"
 
 static gboolean begin(gpointer user, const DmReport *report, GError **error)
@@ -378,6 +379,23 @@ static void date(DmWriter *writer, const DmReportKey *key)
 			"the report is about days that were still to come when it was stored");
 }
 
+/* What was found about what the document came in, which is not kept. */
+static const char *const of_container[] = {
+	"archive-damaged",	     "archive-directory-missing",
+	"checksum-mismatch",	     "compressed-data-damaged",
+	"compressed-data-truncated", "gzip-trailing-bytes",
+};
+
+static void keep_finding(gpointer user, DmStatement *row)
+{
+	DmWriter *writer = user;
+	const DmFinding finding = dm_replay_finding(row);
+
+	for (guint i = 0; finding.code && i < G_N_ELEMENTS(of_container); i++)
+		if (strcmp(finding.code, of_container[i]) == 0)
+			dm_findings_add_copy(writer->findings, &finding);
+}
+
 /* Makes room for the report that takes the place of a stored one. */
 static gboolean make_room(DmStore *store, GError **error)
 {
@@ -406,7 +424,9 @@ static gboolean make_room(DmStore *store, GError **error)
 	writer->old_mail_from = sqlite3_column_int64(row, 9);
 	writer->old_mail_mismatch = sqlite3_column_int64(row, 10);
 	dm_sql_reset(row);
-	return dm_report_delete(store, writer->key, TRUE, error);
+	return dm_replay_rows(store, DM_SQL_REPORT_FINDINGS, writer->key,
+			      keep_finding, writer, error) &&
+	       dm_report_delete(store, writer->key, TRUE, error);
 }
 
 static gboolean take_place(DmStore *store, gint64 other, GError **error)

@@ -128,3 +128,21 @@ load helpers
 	ended 4
 	is "$(ls -d a.xml*)" a.xml
 }
+
+@test "reprocess keeps what was found about the archive" {
+	{
+		report a $day 5 | gzip
+		printf 'behind'
+	} >a.xml.gz
+	mill ingest a.xml.gz
+	ended 0
+	mill show a
+	first=$output
+	[[ $first == *gzip-trailing-bytes* ]]
+	for round in 1 2; do
+		mill db reprocess
+		ended 0
+		mill show a
+		is "$output" "$first"
+	done
+}

@@ -162,11 +162,11 @@ static void test_truncated_gzip(void)
 		report = sink->reports->pdata[0];
 		g_assert_nonnull(dm_findings_lookup(
 			report->report.findings, "compressed-data-truncated"));
-		g_assert_cmpint(report->report.incomplete, ==,
-				report->bytes->len < length);
-		incomplete += report->report.incomplete;
-		with_records +=
-			report->report.incomplete && report->records->len > 0;
+		/* Also where only what follows the document is missing. */
+		g_assert_true(report->report.incomplete);
+		g_assert_cmpuint(report->bytes->len, <=, length);
+		incomplete++;
+		with_records += report->records->len > 0;
 	}
 	g_assert_cmpuint(incomplete, >, 10);
 	g_assert_cmpuint(with_records, >, 10);
