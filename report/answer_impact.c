@@ -8,6 +8,7 @@
 #include "report/impactjson.h"
 #include "report/output.h"
 #include "report/pagelines.h"
+#include "report/tabletext.h"
 #include "report/wrap.h"
 
 /* Of CSV, without those of the verdicts. */
@@ -61,9 +62,7 @@ static void put_readiness(Printer *self, const DmImpact *impact)
 
 static void print_page(Printer *self, const DmImpact *impact)
 {
-	double share = impact->messages ? 100.0 * (double)impact->hit /
-						  (double)impact->messages
-					: 0;
+	g_autofree char *share = dm_percent_text(impact->hit, impact->messages);
 	g_autofree char *rests_on = NULL;
 
 	if (self->n > 1)
@@ -71,9 +70,11 @@ static void print_page(Printer *self, const DmImpact *impact)
 	dm_page_add(&self->page, impact->domain);
 	g_string_append_printf(self->page.line,
 			       ": p=%s would have hit %" G_GINT64_FORMAT
-			       " of %" G_GINT64_FORMAT " message%s (%.1f %%)",
+			       " of %" G_GINT64_FORMAT " message%s",
 			       self->policy->p, impact->hit, impact->messages,
-			       dm_text_plural(impact->messages), share);
+			       dm_text_plural(impact->messages));
+	if (impact->messages)
+		g_string_append_printf(self->page.line, " (%s %%)", share);
 	dm_page_wrap_heading(&self->page, self->options->width);
 	dm_page_number(&self->page, "sources", impact->hit > 0,
 		       impact->hit_sources);

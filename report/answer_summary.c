@@ -5,6 +5,7 @@
 #include "report/answers.h"
 #include "report/figurecells.h"
 #include "report/period.h"
+#include "report/tabletext.h"
 
 /*
  * Percentages are for people; MSGS, RPTS, ORGS and IPS keep the line within
@@ -54,19 +55,14 @@ static gboolean on_before(gpointer user, const DmFiguresRow *row,
 	return TRUE;
 }
 
-static gint64 permille(gint64 passed, gint64 of)
-{
-	return passed / of * 1000 + passed % of * 1000 / of;
-}
-
 /* A rate on one side alone is no change. */
 static DmCell pass_change(const DmFigures *now, const Before *before)
 {
 	if (!now->messages || !before->messages)
 		return (DmCell){ .is_null = TRUE };
-	return (DmCell){ .number = permille(now->dmarc_pass, now->messages) -
-				   permille(before->dmarc_pass,
-					    before->messages) };
+	return (DmCell){ .number = dm_permille(now->dmarc_pass, now->messages) -
+				   dm_permille(before->dmarc_pass,
+					       before->messages) };
 }
 
 static void fill_before(const Summary *summary, const DmFigures *now,

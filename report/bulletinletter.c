@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "core/utctime.h"
+#include "report/tabletext.h"
 
 /* A list longer than that is read by nobody, and a mail of hundreds of domains
    is still of a size that every server takes. */
@@ -93,10 +94,9 @@ static void add_sum(DmLetter *letter, const DmBulletin *bulletin)
 	const DmFigures *now = &bulletin->now, *before = &bulletin->before;
 	g_autofree char *messages = dm_bulletin_number(now->messages);
 	g_autofree char *were = dm_bulletin_number(before->messages);
-	g_autofree char *pass =
-		dm_bulletin_percent(now->dmarc_pass, now->messages);
+	g_autofree char *pass = dm_percent_text(now->dmarc_pass, now->messages);
 	g_autofree char *passed =
-		dm_bulletin_percent(before->dmarc_pass, before->messages);
+		dm_percent_text(before->dmarc_pass, before->messages);
 
 	if (!now->messages)
 		dm_letter_add(letter, DM_BLOCK_PARAGRAPH,
@@ -277,10 +277,9 @@ static void add_domain(DmLetter *letter, const char *name, const DmFigures *now,
 {
 	g_autofree char *messages = dm_bulletin_number(now->messages);
 	g_autofree char *were = dm_bulletin_number(before->messages);
-	g_autofree char *pass =
-		dm_bulletin_percent(now->dmarc_pass, now->messages);
+	g_autofree char *pass = dm_percent_text(now->dmarc_pass, now->messages);
 	g_autofree char *passed =
-		dm_bulletin_percent(before->dmarc_pass, before->messages);
+		dm_percent_text(before->dmarc_pass, before->messages);
 	g_autofree char *short_name = cut(name);
 	const char *const cells[] = { short_name, messages, were, pass,
 				      passed };

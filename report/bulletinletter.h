@@ -13,5 +13,3 @@ DmLetter *dm_bulletin_letter(const DmBulletin *bulletin);
 char *dm_bulletin_subject(const DmBulletin *bulletin);
 /* A count for people, "12,345"; caller frees. */
 char *dm_bulletin_number(gint64 number);
-/* "98.2", in percent of `of`, "-" of nothing; caller frees. */
-char *dm_bulletin_percent(gint64 number, gint64 of);

@@ -18,14 +18,6 @@ char *dm_bulletin_number(gint64 number)
 	return dm_table_cell(&column, &cell);
 }
 
-char *dm_bulletin_percent(gint64 number, gint64 of)
-{
-	const DmColumn column = { .type = DM_COLUMN_PERCENT };
-	const DmCell cell = { .number = number, .of = of };
-
-	return dm_table_cell(&column, &cell);
-}
-
 static void append_news(GString *out, const DmBulletin *bulletin)
 {
 	const struct {
@@ -107,8 +99,7 @@ char *dm_bulletin_subject(const DmBulletin *bulletin)
 {
 	const DmFigures *now = &bulletin->now;
 	g_autofree char *messages = dm_bulletin_number(now->messages);
-	g_autofree char *pass =
-		dm_bulletin_percent(now->dmarc_pass, now->messages);
+	g_autofree char *pass = dm_percent_text(now->dmarc_pass, now->messages);
 	GString *out = g_string_new("dmarcmill: ");
 
 	if (!now->reports) {

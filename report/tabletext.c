@@ -20,18 +20,26 @@ static char *group_thousands(gint64 number)
 	return g_string_free(out, FALSE);
 }
 
-/* Rounded down: 99.96 % must not look like all, and little not like none. */
-static char *percent(gint64 number, gint64 of)
+gint64 dm_permille(gint64 number, gint64 of)
+{
+	gboolean is_part = number < of;
+	gint64 permille;
+
+	while (number > G_MAXINT64 / 2000) {
+		number /= 2;
+		of /= 2;
+	}
+	permille = (number * 2000 / of + 1) / 2;
+	return is_part ? MIN(permille, 999) : permille;
+}
+
+char *dm_percent_text(gint64 number, gint64 of)
 {
 	gint64 permille;
 
 	if (of <= 0)
 		return g_strdup("-");
-	while (number > G_MAXINT64 / 1000) {
-		number /= 2;
-		of /= 2;
-	}
-	permille = number * 1000 / of;
+	permille = dm_permille(number, of);
 	if (permille == 0 && number > 0)
 		return g_strdup("<0.1");
 	if (permille == 1000)
@@ -57,7 +65,8 @@ static char *size_text(gint64 bytes)
 			       (int)(tenths % 10), units[unit]);
 }
 
-/* "+12.5%" from one number to another; "new" from nothing. */
+/* "+12.5%" from one number to another; "new" from nothing.  "-100.0%" is said
+   only of what is gone. */
 static char *change(gint64 number, gint64 of)
 {
 	double percent;
@@ -65,6 +74,8 @@ static char *change(gint64 number, gint64 of)
 	if (of <= 0)
 		return g_strdup(number ? "new" : "-");
 	percent = 100.0 * ((double)number / (double)of - 1);
+	if (number)
+		percent = MAX(percent, -99.9);
 	return g_strdup_printf("%+.1f%%", percent);
 }
 
@@ -126,7 +137,7 @@ char *dm_table_cell(const DmColumn *column, const DmCell *cell)
 	case DM_COLUMN_TEXT:
 		return dm_text_escape(cell->text);
 	case DM_COLUMN_PERCENT:
-		return percent(cell->number, cell->of);
+		return dm_percent_text(cell->number, cell->of);
 	case DM_COLUMN_CHANGE:
 		return change(cell->number, cell->of);
 	case DM_COLUMN_POINTS:

@@ -137,7 +137,7 @@ judge()
 	is "$(json '[(r["domain"], r["source_ip"], r["verdict"], r["messages"], r["neither"]) for r in j["new_failing_sources"]]')" \
 		"[('example.org', '198.51.100.7', 'spoof-likely', 60, 60)]"
 	is "$(json 'j["subject"]')" \
-		"dmarcmill: 1 domain, 275 messages, 77.4 % pass, 1 new source fails, 1 domain without reports and more"
+		"dmarcmill: 1 domain, 275 messages, 77.5 % pass, 1 new source fails, 1 domain without reports and more"
 	is "$(json 'j["changes"]["total"]["new_sources"], j["quiet"]')" "(3, False)"
 	is "$(json '[(r["domain"], r["messages"], r["before"]["messages"]) for r in j["domains"]]')" \
 		"[('example.org', 275, 210), ('example.net', 0, 5)]"

@@ -118,7 +118,7 @@ one_message()
 	one_message
 	mill impact --policy reject --domain example.org
 	ended 0
-	[[ $output == "example.org: p=reject would have hit 1 of 1 message (100.0 %)"* ]]
+	[[ $output == "example.org: p=reject would have hit 1 of 1 message (100 %)"* ]]
 	[[ $output == *"- only 1 message is known"* ]]
 	[[ $output == *"- only 1 day is known; 28 show"* ]]
 	[[ $output == *"- only 1 receiver reports"* ]]
