@@ -401,7 +401,7 @@ static void append_failure(GString *words, const DmChange *change)
 	append_name(words, change);
 	g_string_append_printf(words, ": %s of %s", is_dkim ? "DKIM" : "SPF",
 			       change->auth_domain);
-	if (is_dkim && change->selector)
+	if (is_dkim && change->selector && *change->selector)
 		g_string_append_printf(words, ", selector %s,",
 				       change->selector);
 	g_string_append(words, " failed for ");
@@ -456,7 +456,8 @@ char *dm_change_words(const DmChange *change)
 			g_string_append(words, "since");
 		break;
 	case DM_CHANGE_NEW_SELECTOR:
-		g_string_append_printf(words, "%s of %s: ", change->what,
+		g_string_append_printf(words, "%s of %s: ",
+				       *change->what ? change->what : "(none)",
 				       change->auth_domain);
 		append_messages(words, change->messages);
 		append_since(words, change);
