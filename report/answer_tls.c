@@ -29,9 +29,9 @@ static const DmColumn day_columns[] = { { "day", "DAY", DM_COLUMN_TEXT },
 static const DmColumn week_columns[] = {
 	{ "week", "WEEK FROM", DM_COLUMN_TEXT }, SESSION_COLUMNS, { NULL }
 };
-static const DmColumn month_columns[] = { { "month", "MONTH", DM_COLUMN_TEXT },
-					  SESSION_COLUMNS,
-					  { NULL } };
+static const DmColumn month_columns[] = {
+	{ "month", "MONTH FROM", DM_COLUMN_TEXT }, SESSION_COLUMNS, { NULL }
+};
 
 static const DmColumn *const period_columns[] = {
 	[DM_TLS_TOTAL] = total_columns,
@@ -39,13 +39,6 @@ static const DmColumn *const period_columns[] = {
 	[DM_TLS_BY_WEEK] = week_columns,
 	[DM_TLS_BY_MONTH] = month_columns,
 };
-
-#define MONTH_CHARACTERS 7 /* of 2026-01-31 */
-
-typedef struct {
-	DmEmitter *emitter;
-	DmTlsPeriod period;
-} Answer;
 
 /* The figures come from anyone: their sum may be more than fits. */
 static gint64 all_sessions(const DmTlsRow *row)
@@ -74,29 +67,25 @@ static void fill_sessions(const DmTlsRow *row, DmCell *cells)
 static gboolean on_total(gpointer user, const DmTlsRow *row,
 			 GError **error G_GNUC_UNUSED)
 {
-	Answer *answer = user;
 	DmCell cells[SESSION_CELLS + 2];
 
 	fill_sessions(row, cells);
 	cells[SESSION_CELLS] = (DmCell){ .number = row->first_seen };
 	cells[SESSION_CELLS + 1] = (DmCell){ .number = row->last_seen };
-	dm_emitter_row(answer->emitter, cells);
+	dm_emitter_row(user, cells);
 	return TRUE;
 }
 
 static gboolean on_period(gpointer user, const DmTlsRow *row,
 			  GError **error G_GNUC_UNUSED)
 {
-	Answer *answer = user;
 	DmCell cells[1 + SESSION_CELLS];
 	char day[DM_TIME_TEXT];
 
 	dm_day_format(row->day, day);
-	if (answer->period == DM_TLS_BY_MONTH)
-		day[MONTH_CHARACTERS] = '\0';
 	cells[0] = (DmCell){ .text = day };
 	fill_sessions(row, cells + 1);
-	dm_emitter_row(answer->emitter, cells);
+	dm_emitter_row(user, cells);
 	return TRUE;
 }
 
@@ -104,16 +93,15 @@ gboolean dm_answer_tls(DmStore *store, const DmFilter *filter,
 		       DmTlsPeriod period, const char *const *filter_texts,
 		       const DmEmitOptions *options, GError **error)
 {
-	Answer answer = { dm_emitter_new(options, "tls", filter_texts,
-					 period_columns[period]),
-			  period };
+	DmEmitter *emitter = dm_emitter_new(options, "tls", filter_texts,
+					    period_columns[period]);
 
-	dm_emitter_set_empty(answer.emitter, "no TLS reports match");
+	dm_emitter_set_empty(emitter, "no TLS reports match");
 	return dm_emitter_close(dm_store_tls(store, filter, period,
 					     period == DM_TLS_TOTAL ? on_total
 								    : on_period,
-					     &answer, error),
-				answer.emitter, error);
+					     emitter, error),
+				emitter, error);
 }
 
 /* ---- failures --------------------------------------------------------- */

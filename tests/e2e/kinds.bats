@@ -78,7 +78,7 @@ configure()
 		"[('certificate-expired', 'mx.example.com', 5)]"
 	mill tls --by month --format json
 	is "$(json '[(r["month"], r["failed"]) for r in j["rows"]]')" \
-		"[('2026-01', 5)]"
+		"[('2026-01-01', 5)]"
 }
 
 @test "by default no recipient and no body stands in the database or an answer" {
