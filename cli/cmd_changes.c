@@ -20,8 +20,10 @@ static gboolean check(DmQuery *query, GError **error)
 						&filter->since_day, error))
 		return FALSE;
 	if (filter->until_day < filter->since_day)
-		return dm_cli_usage(error,
-				    "changes: --until is a day before --since");
+		return dm_cli_usage(
+			error,
+			"changes: --until is a day before --since, which is " SINCE_DEFAULT
+			" unless told");
 	return TRUE;
 }
 
