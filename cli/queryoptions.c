@@ -242,6 +242,29 @@ static void append_filters(const DmQuery *query, const GOptionEntry *filters,
 	}
 }
 
+static void append_output(DmQuery *query, GArray *all)
+{
+	const GOptionEntry columns = { "columns",
+				       0,
+				       0,
+				       G_OPTION_ARG_STRING,
+				       &query->columns,
+				       "only these, a,b,c, as CSV names them",
+				       "LIST" };
+	const GOptionEntry formats[] = {
+		{ "format", 0, 0, G_OPTION_ARG_STRING, &query->format,
+		  "table, csv or json", "FORMAT" },
+		{ "raw-cells", 0, 0, G_OPTION_ARG_NONE, &query->emit.raw_cells,
+		  "CSV cells as they are: no guard against formulas, no escapes",
+		  NULL },
+	};
+
+	if (!query->unfiltered && !query->is_page)
+		g_array_append_val(all, columns);
+	if (!query->is_digest)
+		g_array_append_vals(all, formats, G_N_ELEMENTS(formats));
+}
+
 static gboolean parse_entries(DmQuery *query, DmCli *cli,
 			      const DmCommand *command, const GOptionEntry *own,
 			      int *argc, char ***argv, GError **error)
@@ -275,20 +298,6 @@ static gboolean parse_entries(DmQuery *query, DmCli *cli,
 		  NULL },
 		{ NULL },
 	};
-	const GOptionEntry columns = { "columns",
-				       0,
-				       0,
-				       G_OPTION_ARG_STRING,
-				       &query->columns,
-				       "only these, a,b,c, as CSV names them",
-				       "LIST" };
-	const GOptionEntry format = { "format",
-				      0,
-				      0,
-				      G_OPTION_ARG_STRING,
-				      &query->format,
-				      "table, csv or json",
-				      "FORMAT" };
 	GArray *all = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
 	gboolean ok;
 
@@ -299,10 +308,7 @@ static gboolean parse_entries(DmQuery *query, DmCli *cli,
 			       query->is_digest ? DIGEST_FILTERS
 						: G_N_ELEMENTS(filters) - 1,
 			       all);
-	if (!query->unfiltered && !query->is_page)
-		g_array_append_val(all, columns);
-	if (!query->is_digest)
-		g_array_append_val(all, format);
+	append_output(query, all);
 	ok = dm_cli_parse(cli, command, (GOptionEntry *)(void *)all->data, argc,
 			  argv, error);
 	g_array_unref(all);

@@ -60,7 +60,7 @@ commands()
 @test "the man page of each command has all its options" {
 	man=$BATS_TEST_DIRNAME/../../man
 	# What dmarcmill(1) says for all.
-	common=" aligned config db disposition domain format from help limit mail-auth quiet reporter since sort source until verbose wide "
+	common=" aligned config db disposition domain format from help limit mail-auth quiet raw-cells reporter since sort source until verbose wide "
 	for command in $("$DMARCMILL" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 		page=$man/dmarcmill-$command.1
 		target=$(sed -n 's/^\.so man1\///p' "$page")
