@@ -7,7 +7,8 @@ static const char *const state_names[] = { "ok", "note", "bad" };
 
 static const DmColumn columns[] = { { "check", "CHECK", DM_COLUMN_TEXT },
 				    { "state", "STATE", DM_COLUMN_TEXT },
-				    { "text", "TEXT", DM_COLUMN_TEXT },
+				    { "text", "TEXT", DM_COLUMN_TEXT, TRUE,
+				      .wraps = TRUE },
 				    { NULL } };
 
 void dm_doctor_begin(DmDoctor *doctor, const DmEmitOptions *options)

@@ -224,7 +224,7 @@ static void put_told(DmPageLines *page, guint width, const Told *told)
 		"dmarcmill show %" G_GINT64_FORMAT, told->report_key);
 
 	put_head(page, width, told);
-	dm_page_field(page, "verdict", verdict);
+	dm_page_wrap(page, width, "  verdict            ", verdict);
 	dm_page_field(page, "From", told->header_from);
 	dm_page_field(page, "envelope sender", told->envelope_from);
 	dm_page_wrap(page, width, "  seen               ", seen);
@@ -234,7 +234,8 @@ static void put_told(DmPageLines *page, guint width, const Told *told)
 			       : "  evidence           ",
 			     g_ptr_array_index(told->evidence, i));
 	if (told->sender)
-		dm_page_field(page, "it looks like", told->sender->name);
+		dm_page_wrap(page, width, "  it looks like      ",
+			     told->sender->name);
 	if (told->advice)
 		dm_page_wrap(page, width, "  what to do         ",
 			     told->advice);
@@ -265,17 +266,18 @@ static void print_page(const GPtrArray *list, guint limit,
 		put_told(&page, options->width, g_ptr_array_index(list, i));
 	}
 	if (list->len && ((Told *)g_ptr_array_index(list, 0))->wish) {
-		g_string_append(
-			page.line,
-			"\nWhat is published now need not be what was published then.");
 		dm_page_put(&page);
+		dm_page_wrap(
+			&page, options->width, "",
+			"What is published now need not be what was published then.");
 	}
 	if (list->len > limit) {
-		g_string_append_printf(
-			page.line,
-			"\nand %u more, less urgent; --limit 0 shows all",
+		g_autofree char *more = g_strdup_printf(
+			"and %u more, less urgent; --limit 0 shows all",
 			list->len - limit);
+
 		dm_page_put(&page);
+		dm_page_wrap(&page, options->width, "", more);
 	}
 	dm_page_clear(&page);
 }

@@ -241,7 +241,8 @@ static char *take_text(const TableEmitter *self, Line *from, guint i)
 {
 	g_autofree char *text = g_steal_pointer(&from->cells[i].text);
 
-	return self->base.options.width && self->base.columns[i].trunc
+	return self->base.options.width && self->base.columns[i].trunc &&
+			       !self->base.columns[i].wraps
 		       ? dm_table_cut(text, self->widths[i])
 		       : g_steal_pointer(&text);
 }
@@ -267,6 +268,42 @@ static void add_texts(const TableEmitter *self, struct libscols_table *table,
 	}
 	if (from == self->total && colour)
 		scols_line_set_color(line, BOLD);
+}
+
+/* A line with nothing but the text of column `shown`. */
+static void add_text(const TableEmitter *self, struct libscols_table *table,
+		     guint shown, const char *text)
+{
+	struct libscols_line *line = scols_table_new_line(table, NULL);
+	gsize at = 0;
+
+	for (guint k = 0; k < self->base.n_order; k++) {
+		guint i = self->base.order[k];
+
+		if (self->widths[i])
+			scols_line_set_data(line, at++, i == shown ? text : "");
+	}
+}
+
+/* A row is of several lines where its last column is broken to fit. */
+static void add_row(const TableEmitter *self, struct libscols_table *table,
+		    Line *from)
+{
+	guint last = self->base.n_columns - 1;
+	Shown *cell = &from->cells[last];
+	g_auto(GStrv) parts = NULL;
+
+	if (!self->base.columns[last].wraps || !self->base.options.width ||
+	    !cell->text) {
+		add_texts(self, table, from);
+		return;
+	}
+	parts = dm_table_break(cell->text, self->widths[last]);
+	g_free(cell->text);
+	cell->text = g_strdup(parts[0]);
+	add_texts(self, table, from);
+	for (char **part = parts + 1; *part; part++)
+		add_text(self, table, last, *part);
 }
 
 /* Dashes under each column separate the total. */
@@ -306,7 +343,7 @@ static void table_finish(DmEmitter *emitter)
 
 		if (line == self->total)
 			add_rule(self, table);
-		add_texts(self, table, line);
+		add_row(self, table, line);
 	}
 	scols_print_table(table);
 	scols_unref_table(table);

@@ -49,6 +49,9 @@ typedef struct {
 	guint spare;
 	gboolean table_only; /* it says what others say, for people */
 	gboolean if_any; /* in the table only where a row has something there */
+	/* of the last column, which has `trunc`: the table breaks it at blanks
+	   and cuts nothing */
+	gboolean wraps;
 } DmColumn;
 
 /* What a cell means, which a terminal shows by colour. */

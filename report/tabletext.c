@@ -178,6 +178,30 @@ guint dm_table_width(const char *text)
 	return width;
 }
 
+char **dm_table_break(const char *text, guint width)
+{
+	g_auto(GStrv) words = g_strsplit(text, " ", -1);
+	GPtrArray *lines = g_ptr_array_new();
+	GString *line = g_string_new(words[0]);
+	guint used = dm_table_width(line->str);
+
+	for (guint i = 1; words[0] && words[i]; i++) {
+		guint size = dm_table_width(words[i]);
+
+		if (used + 1 + size > width) {
+			g_ptr_array_add(lines, g_string_free(line, FALSE));
+			line = g_string_new(words[i]);
+			used = size;
+		} else {
+			g_string_append_printf(line, " %s", words[i]);
+			used += 1 + size;
+		}
+	}
+	g_ptr_array_add(lines, g_string_free(line, FALSE));
+	g_ptr_array_add(lines, NULL);
+	return (char **)g_ptr_array_free(lines, FALSE);
+}
+
 char *dm_table_cut(const char *text, guint width)
 {
 	/* Three dots where the terminal has no "…". */

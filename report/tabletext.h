@@ -16,5 +16,10 @@ gint64 dm_permille(gint64 number, gint64 of);
 char *dm_percent_text(gint64 number, gint64 of);
 /* How many columns of a terminal the text takes. */
 guint dm_table_width(const char *text);
+/*
+ * The text broken at blanks to lines of `width` columns; words that are wider
+ * stay whole.  Caller frees by g_strfreev().
+ */
+char **dm_table_break(const char *text, guint width);
 /* The text cut to `width` columns with an ellipsis; caller frees. */
 char *dm_table_cut(const char *text, guint width);

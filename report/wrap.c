@@ -6,7 +6,7 @@
 #include "core/text.h"
 
 /* Below that every word would stand alone. */
-#define ROOM_MIN 20
+#define ROOM_MIN 16
 /* Of the further lines of a heading: more than fields have. */
 #define HEADING_INDENT 4
 

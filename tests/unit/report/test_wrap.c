@@ -21,6 +21,9 @@ static const struct {
 	  "  never broken however long it may be, as nobody said how wide\n" },
 	/* too narrow to break */
 	{ 10, "  ", "as it is", "  as it is\n" },
+	/* the fields of a page, at 40 columns */
+	{ 40, "  evidence           ", "passed for 360 messages",
+	  "  evidence           passed for 360\n                     messages\n" },
 	/* a word that is wider stays whole */
 	{ 24, "  ", "a v=DMARC1;p=none;rua=mailto:x@y b",
 	  "  a\n  v=DMARC1;p=none;rua=mailto:x@y\n  b\n" },
@@ -60,7 +63,7 @@ static const struct {
 	{ 24, "192.0.2.1 in the name of example.com: forged",
 	  "^192.0.2.1 in the name of$\n^    example.com: forged$\n" },
 	{ 23, "a heading that fits it.", "^a heading that fits it.$\n" },
-	{ 20, "too narrow to be broken", "^too narrow to be broken$\n" },
+	{ 19, "too narrow to be broken", "^too narrow to be broken$\n" },
 };
 
 static void test_headings(void)
