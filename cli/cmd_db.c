@@ -40,6 +40,18 @@ static DmExit db_info(Db *db, GError **error)
 	return DM_EXIT_DONE;
 }
 
+/* Sums are made anew from what was kept; nothing else is. */
+static const char *what_to_do(const DmFindings *faults)
+{
+	static const char *const sums[] = { "store-pack", "store-report",
+					    "store-tally", NULL };
+
+	for (guint i = 0; i < dm_findings_count(faults); i++)
+		if (!g_strv_contains(sums, dm_findings_get(faults, i)->code))
+			return "restore a backup; without one, ingest the mail into a new database";
+	return "dmarcmill db reprocess reads the kept originals again and sums up anew; what is wrong after that, restore from a backup";
+}
+
 static DmExit db_check(Db *db, GError **error)
 {
 	g_autoptr(DmStore) store = open_store(db, DM_STORE_READ, error);
@@ -47,18 +59,13 @@ static DmExit db_check(Db *db, GError **error)
 
 	if (!store || !dm_store_check(store, findings, error))
 		return DM_EXIT_STORE;
-	for (guint i = 0; i < dm_findings_count(findings); i++) {
-		const DmFinding *finding = dm_findings_get(findings, i);
-
-		dm_cli_say("db check", "%s%s%s", finding->text,
-			   finding->where ? ": " : "",
-			   finding->where ? finding->where : "");
-	}
-	if (dm_findings_count(findings))
-		return DM_EXIT_FOUND;
-	if (!db->cli->quiet)
-		printf("the database is sound\n");
-	return DM_EXIT_DONE;
+	if (!dm_answer_soundness(findings, db->cli->quiet, &db->query.emit,
+				 error))
+		return DM_EXIT_STORE;
+	if (!dm_findings_count(findings))
+		return DM_EXIT_DONE;
+	dm_cli_say("db check", "%s", what_to_do(findings));
+	return DM_EXIT_FOUND;
 }
 
 static DmExit quarantine_export(Db *db, GError **error)

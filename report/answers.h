@@ -136,6 +136,12 @@ gboolean dm_answer_export(DmStore *store, const DmFilter *filter, DmKind kind,
 /* Sizes and counts of the store. */
 gboolean dm_answer_info(DmStore *store, const DmEmitOptions *options,
 			GError **error);
+/*
+ * What is wrong with the database, a row for each fault, or that it is sound;
+ * a table says that only where not `quiet`.
+ */
+gboolean dm_answer_soundness(const DmFindings *findings, gboolean quiet,
+			     const DmEmitOptions *options, GError **error);
 /* What could not be read, and why. */
 gboolean dm_answer_quarantine(DmStore *store, const DmEmitOptions *options,
 			      GError **error);

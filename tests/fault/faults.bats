@@ -93,7 +93,8 @@ stored()
 	sqlite3 "$database" 'UPDATE pack SET messages = messages + 1'
 	mill db check
 	ended 1
-	[ -n "$stderr" ]
+	[[ $output == *store-pack* ]]
+	[[ $stderr == *"db reprocess"* ]]
 }
 
 @test "SIGTERM and SIGINT: the item in hand is finished, exit 143 and 130" {
