@@ -2,6 +2,7 @@
  * `lint`: which rules report files break; no database.
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/ahead.h"
 #include "cli/queryoptions.h"
@@ -16,7 +17,9 @@ typedef struct {
 	DmEmitter *emitter; /* NULL: notices instead */
 	const char *source; /* uri of the item in hand */
 	DmSeverity worst;
-	guint notices;
+	char *notice; /* the message to print, or NULL */
+	gsize notice_size;
+	char *nobody; /* source of a message without an address, or NULL */
 } Lint;
 
 static void take_rule(Lint *self, const char *kind, const DmFinding *rule)
@@ -43,21 +46,36 @@ static gboolean lint_records(gpointer user G_GNUC_UNUSED,
 	return TRUE;
 }
 
-static void write_notice(Lint *self, const DmReport *report,
-			 const DmFindings *rules)
+/* It is kept until all is read: of two nothing is printed, for sendmail would
+   take them for one. */
+static gboolean write_notice(Lint *self, const DmReport *report,
+			     const DmFindings *rules, GError **error)
 {
 	g_autofree char *address = dm_notice_address(report);
+	FILE *out;
 
+	if (self->notice)
+		return dm_cli_usage(
+			error,
+			"lint --notice: more than one report breaks rules, and a message is for one reporter; name one report at a time");
 	if (!address)
-		dm_cli_say(self->source,
-			   "the report names no address to write to");
-	if (self->notices++)
-		printf("\n");
-	dm_notice_print(stdout, report, self->source, rules);
+		self->nobody = g_strdup(self->source);
+	out = open_memstream(&self->notice, &self->notice_size);
+	dm_notice_print(out, report, self->source, rules);
+	fclose(out);
+	return TRUE;
 }
 
-static gboolean lint_end(gpointer user, const DmReport *report,
-			 GError **error G_GNUC_UNUSED)
+static void print_notice(const Lint *self)
+{
+	if (self->nobody)
+		dm_cli_say(self->nobody,
+			   "the report names no address to write to");
+	if (self->notice)
+		fwrite(self->notice, 1, self->notice_size, stdout);
+}
+
+static gboolean lint_end(gpointer user, const DmReport *report, GError **error)
 {
 	Lint *self = user;
 	g_autoptr(DmFindings) rules = dm_findings_new();
@@ -73,9 +91,8 @@ static gboolean lint_end(gpointer user, const DmReport *report,
 		if (rule.severity != DM_SEVERITY_INFO)
 			dm_findings_add_copy(rules, &rule);
 	}
-	if (!self->emitter && dm_findings_count(rules))
-		write_notice(self, report, rules);
-	return TRUE;
+	return self->emitter || !dm_findings_count(rules) ||
+	       write_notice(self, report, rules, error);
 }
 
 static void lint_discard(gpointer user G_GNUC_UNUSED)
@@ -165,6 +182,10 @@ static DmExit lint(DmCli *cli, char **paths, const DmEmitOptions *emit,
 	dm_ahead_clear(&self.ahead);
 	if (self.emitter)
 		ok = dm_emitter_close(ok, self.emitter, error);
+	else if (ok)
+		print_notice(&self);
+	free(self.notice);
+	g_free(self.nobody);
 	if (!ok)
 		return dm_exit_of(*error);
 	return self.worst == DM_SEVERITY_ERROR ? DM_EXIT_FOUND : DM_EXIT_DONE;
@@ -189,6 +210,12 @@ DmExit dm_cmd_lint(DmCli *cli, int argc, char **argv, GError **error)
 	if (argc < 2) {
 		dm_cli_usage(error,
 			     "lint: name a file, or - for standard input");
+		return DM_EXIT_USAGE;
+	}
+	if (notice && query.format) {
+		dm_cli_usage(
+			error,
+			"lint --notice prints a message to the reporter; there is no --format");
 		return DM_EXIT_USAGE;
 	}
 	return lint(cli, argv + 1, &query.emit, notice, jobs, error);
