@@ -3,6 +3,7 @@
  */
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -22,6 +23,16 @@ static DmExit report_error(DmExit status, const GError *error)
 	if (!g_error_matches(error, DM_REPORT_ERROR, DM_REPORT_ERROR_READER))
 		dm_cli_say(NULL, "%s", error->message);
 	return dm_exit_worse(status, dm_exit_of(error));
+}
+
+/* GLib hands help over and then ends the program by itself, in success. */
+static void print_help(const char *text)
+{
+	g_autoptr(GError) error = NULL;
+
+	fputs(text, stdout);
+	if (!dm_output_check(stdout, &error))
+		exit((int)report_error(DM_EXIT_DONE, error));
 }
 
 static const DmCommand *find_command(const char *name, GError **error)
@@ -84,6 +95,7 @@ int main(int argc, char **argv)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	g_setenv("LC_ALL", DM_PARSE_LOCALE, TRUE);
 	dm_signals_install();
+	g_set_print_handler(print_help);
 	status = run(&cli, argc, argv, &error);
 	if (!error)
 		dm_output_check(stdout, &error);
