@@ -100,6 +100,54 @@ static void describe(GOptionContext *context, const DmCommand *command)
 	g_option_context_set_description(context, text);
 }
 
+/* Long names of options behind those that are in `names` already. */
+static void add_names(GPtrArray *names, const GOptionEntry *entries)
+{
+	for (; entries && entries->long_name; entries++)
+		if (!(entries->flags & G_OPTION_FLAG_HIDDEN))
+			g_ptr_array_add(names, (gpointer)entries->long_name);
+}
+
+/* Says which option may be meant, or where they are told. */
+static void advise(const DmCommand *command, const GPtrArray *names,
+		   GError **error)
+{
+	const char *option = strstr((*error)->message, "--");
+	g_autofree char *help =
+		g_strconcat("dmarcmill help", command ? " " : NULL,
+			    command ? command->name : NULL, NULL);
+	g_autofree char *word = NULL;
+	const char *nearest = NULL;
+	g_autoptr(GError) known = g_steal_pointer(error);
+
+	if (option) {
+		word = g_strndup(option + 2, strcspn(option + 2, "="));
+		nearest = dm_text_nearest(word,
+					  (const char *const *)names->pdata);
+	}
+	if (nearest)
+		dm_cli_usage(error, "%s; did you mean --%s? See %s",
+			     known->message, nearest, help);
+	else
+		dm_cli_usage(error, "%s; see %s", known->message, help);
+}
+
+/* As GLib parses, with a better word on an option that is not there. */
+static gboolean parse(GOptionContext *context, const DmCommand *command,
+		      const GPtrArray *names, int *argc, char ***argv,
+		      GError **error)
+{
+	g_autoptr(GError) problem = NULL;
+
+	if (g_option_context_parse(context, argc, argv, &problem))
+		return TRUE;
+	if (g_error_matches(problem, G_OPTION_ERROR,
+			    G_OPTION_ERROR_UNKNOWN_OPTION))
+		advise(command, names, &problem);
+	g_propagate_error(error, g_steal_pointer(&problem));
+	return FALSE;
+}
+
 gboolean dm_cli_parse(DmCli *cli, const DmCommand *command,
 		      const GOptionEntry *entries, int *argc, char ***argv,
 		      GError **error)
@@ -120,6 +168,7 @@ gboolean dm_cli_parse(DmCli *cli, const DmCommand *command,
 		command ? command->summary
 			: "reads DMARC reports and explains them");
 	g_autoptr(GOptionContext) context = g_option_context_new(usage);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
 	g_autofree char *name = NULL;
 
 	if (cli->on_options) {
@@ -136,7 +185,11 @@ gboolean dm_cli_parse(DmCli *cli, const DmCommand *command,
 	}
 	g_option_context_add_main_entries(context, entries, NULL);
 	g_option_context_add_main_entries(context, globals, NULL);
-	return g_option_context_parse(context, argc, argv, error);
+	add_names(names, entries);
+	add_names(names, globals);
+	g_ptr_array_add(names, (gpointer) "help");
+	g_ptr_array_add(names, NULL);
+	return parse(context, command, names, argc, argv, error);
 }
 
 gboolean dm_cli_configure(DmCli *cli, GError **error)
