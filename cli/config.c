@@ -272,8 +272,10 @@ DmConfig *dm_config_load(const char *path, GError **error)
 		return g_steal_pointer(&config);
 	if (!g_key_file_load_from_file(file, found, G_KEY_FILE_NONE,
 				       &problem)) {
+		g_autofree char *wrong = dm_config_wrong_line(found);
+
 		g_set_error(error, DM_CLI_ERROR, DM_CLI_ERROR_CONFIG, "%s: %s",
-			    found, problem->message);
+			    found, wrong ? wrong : problem->message);
 		return NULL;
 	}
 	if (!read_file(&reader))

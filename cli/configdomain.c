@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/domain.h"
+#include "dns/name.h"
 #include "report/known.h"
 
 #define PREFIX "domain "
@@ -82,16 +83,18 @@ static gboolean read_keys(DmConfigReader *reader, const char *section,
 
 gboolean dm_config_read_domain(DmConfigReader *reader, const char *section)
 {
+	const char *name = section + strlen(PREFIX), *why;
 	DmDomainFacts *facts = g_new0(DmDomainFacts, 1);
-	gboolean is_name;
+	g_autofree char *in_dns = dm_dns_name_normalize(name, &why);
 
-	facts->domain = dm_domain_normalize(section + strlen(PREFIX), &is_name);
+	facts->domain = dm_domain_normalize(name, NULL);
 	facts->servers = g_array_new(FALSE, FALSE, sizeof(DmCidr));
 	facts->nonexistent = g_new0(char *, 1);
 	g_ptr_array_add(reader->config->domains, facts);
-	if (!is_name || !*facts->domain)
+	if (!in_dns)
 		return dm_config_fail(reader, section, NULL,
-				      "\"%s\" is no domain",
-				      section + strlen(PREFIX));
+				      "line %u: \"%s\" is no domain: %s",
+				      dm_config_section_line(reader, section),
+				      name, why);
 	return read_keys(reader, section, facts);
 }

@@ -25,6 +25,63 @@ gboolean dm_config_fail(DmConfigReader *reader, const char *section,
 	return FALSE;
 }
 
+/* What a line of the file is to GKeyFile. */
+typedef enum { LINE_NOTHING, LINE_SECTION, LINE_KEY, LINE_WRONG } LineKind;
+
+static LineKind kind_of(const char *line)
+{
+	if (!*line || *line == '#')
+		return LINE_NOTHING;
+	if (*line == '[' && g_str_has_suffix(line, "]"))
+		return LINE_SECTION;
+	return *line != '=' && strchr(line, '=') ? LINE_KEY : LINE_WRONG;
+}
+
+/* The lines of the file, trimmed; none where it cannot be read. */
+static char **read_lines(const char *path)
+{
+	g_autofree char *text = NULL;
+	char **lines;
+
+	g_file_get_contents(path, &text, NULL, NULL);
+	lines = g_strsplit(text ? text : "", "\n", -1);
+	for (guint i = 0; lines[i]; i++)
+		g_strstrip(lines[i]);
+	return lines;
+}
+
+guint dm_config_section_line(const DmConfigReader *reader, const char *section)
+{
+	g_auto(GStrv) lines = read_lines(reader->path);
+	g_autofree char *header = g_strdup_printf("[%s]", section);
+
+	for (guint i = 0; lines[i]; i++)
+		if (strcmp(lines[i], header) == 0)
+			return i + 1;
+	return 0;
+}
+
+char *dm_config_wrong_line(const char *path)
+{
+	g_auto(GStrv) lines = read_lines(path);
+	gboolean in_section = FALSE;
+
+	for (guint i = 0; lines[i]; i++) {
+		LineKind kind = kind_of(lines[i]);
+
+		if (kind == LINE_KEY && !in_section)
+			return g_strdup_printf(
+				"line %u: this stands before the first [section]",
+				i + 1);
+		if (kind == LINE_WRONG)
+			return g_strdup_printf(
+				"line %u: this is no [section], no key = value and no # comment",
+				i + 1);
+		in_section |= kind == LINE_SECTION;
+	}
+	return NULL;
+}
+
 gboolean dm_config_fail_unknown(DmConfigReader *reader, const char *section,
 				const char *key, const char *what,
 				const char *word, const char *const *known)

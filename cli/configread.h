@@ -19,6 +19,13 @@ typedef struct {
 gboolean dm_config_fail(DmConfigReader *reader, const char *section,
 			const char *key, const char *format, ...)
 	G_GNUC_PRINTF(4, 5);
+/* The line that a section begins at, from 1; 0 where it is not found. */
+guint dm_config_section_line(const DmConfigReader *reader, const char *section);
+/*
+ * Which line makes the file no configuration, and why, in words; NULL where
+ * none is found.  Caller frees.
+ */
+char *dm_config_wrong_line(const char *path);
 /* That `word` is none of the `known` (ended by NULL), and which it may be. */
 gboolean dm_config_fail_unknown(DmConfigReader *reader, const char *section,
 				const char *key, const char *what,
