@@ -108,11 +108,10 @@ static DmExit ingest(DmCli *cli, const Options *options,
 	};
 	DmIngestTotals totals;
 	g_autoptr(DmPool) pool = dm_readers_new(cli, options->jobs);
-	g_autofree char *database = dm_cli_db_path(cli);
 	g_autoptr(DmSource) source = NULL;
 	gboolean ok;
 
-	source_options->database = database;
+	source_options->database = store->path;
 	source_options->limits = &cli->config->limits;
 	if (!options->again)
 		source_options->is_seen = source_options->after == DM_AFTER_KEEP

@@ -1,11 +1,13 @@
 /*
  * Start-up: locale, options before the command, the command, its status.
  */
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/signals.h"
@@ -80,6 +82,14 @@ static DmExit run(DmCli *cli, int argc, char **argv, GError **error)
 	return command->run(cli, argc - 1, argv + 1, error);
 }
 
+/* What is opened later must not come to lie where output goes. */
+static void take_places(void)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)!open("/dev/null", O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
 	DmCli cli = { 0 };
@@ -89,6 +99,7 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], DM_WORKER_ROLE) == 0)
 		return dm_worker_run();
+	take_places();
 	umask(077);
 	setlocale(LC_CTYPE, "");
 	if (!g_get_charset(NULL))

@@ -7,9 +7,9 @@
 #include "cli/cli.h"
 #include "cli/mailauth.h"
 #include "cli/progress.h"
+#include "cli/readers.h"
 #include "cli/signals.h"
 #include "core/sha256.h"
-#include "parse/envelope.h"
 
 #define BATCH_ITEMS 500
 #define BATCH_BYTES (64 * 1024 * 1024)
@@ -143,21 +143,6 @@ static DmOutcome outcome_of(const Pipeline *self, const DmParseResult *result)
 						      : DM_OUTCOME_DUPLICATE;
 }
 
-/* A bare file that is named as reports are claims to be one. */
-static void refuse_by_name(const DmItem *item, DmParseResult *result)
-{
-	g_autofree char *base = g_path_get_basename(item->uri);
-	g_auto(DmReportName) name = { 0 };
-
-	if (result->reports || result->refused ||
-	    !dm_report_name_parse(base, &name))
-		return;
-	dm_findings_add(
-		result->findings, DM_SEVERITY_ERROR, "format-unknown", NULL,
-		"it is named as a report but is none: gzip, zip, tar, XML, JSON and mails are read");
-	result->refused = 1;
-}
-
 /* Stores what an item holds. */
 static gboolean store_item(Pipeline *self, DmItem *item, GError **error)
 {
@@ -173,7 +158,7 @@ static gboolean store_item(Pipeline *self, DmItem *item, GError **error)
 		result.refused = 1;
 	}
 	dm_findings_append(result.findings, item->findings);
-	refuse_by_name(item, &result);
+	dm_readers_refuse_name(item->uri, &result);
 	if (!dm_mail_auth_check(self->options->config, self->store, item->uri,
 				&result, &refused, error))
 		return FALSE;

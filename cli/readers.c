@@ -3,7 +3,10 @@
  */
 #include "cli/readers.h"
 
+#include <string.h>
+
 #include "cli/signals.h"
+#include "parse/envelope.h"
 
 static void say(const char *text)
 {
@@ -46,4 +49,19 @@ DmPool *dm_lint_readers_new(const DmCli *cli, int jobs)
 	dm_readers_options(cli, jobs, &options);
 	options.lint = TRUE;
 	return dm_pool_new(&options);
+}
+
+void dm_readers_refuse_name(const char *uri, DmParseResult *result)
+{
+	g_autofree char *base = g_path_get_basename(uri);
+	g_auto(DmReportName) name = { 0 };
+
+	/* "#1" is a message in an mbox. */
+	if (result->reports || result->refused ||
+	    !dm_report_name_parse(base, &name) || strchr(name.extension, '#'))
+		return;
+	dm_findings_add(
+		result->findings, DM_SEVERITY_ERROR, "format-unknown", NULL,
+		"it is named as a report but is none: gzip, zip, tar, XML, JSON and mails are read");
+	result->refused = 1;
 }

@@ -22,3 +22,9 @@ DmPool *dm_readers_new(const DmCli *cli, int jobs);
 /* The same, for `lint`. */
 DmPool *dm_lint_readers_new(const DmCli *cli, int jobs);
 void dm_readers_options(const DmCli *cli, int jobs, DmPoolOptions *ret);
+
+/*
+ * A bare file that is named as reports are claims to be one: where nothing was
+ * read from it, that is refused.
+ */
+void dm_readers_refuse_name(const char *uri, DmParseResult *result);

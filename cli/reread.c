@@ -68,6 +68,7 @@ static gboolean store_bytes(DmCli *cli, DmPool *pool, DmStore *store,
 	    !dm_mail_auth_check(cli->config, store, entry->uri, &result,
 				&refused, error))
 		return FALSE;
+	dm_readers_refuse_name(entry->uri, &result);
 	*ret_good = !result.refused && !refused;
 	if (*ret_good)
 		return dm_store_quarantine_remove(store, entry->id, error);

@@ -6,13 +6,22 @@
 #include "store/upkeep.h"
 
 #include <glib/gstdio.h>
+#include <sys/stat.h>
+
+/* An empty file is a database that is yet to be filled. */
+static gboolean has_content(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && (!S_ISREG(st.st_mode) || st.st_size);
+}
 
 gboolean dm_run_store_open(DmRunStore *self, const DmCli *cli, gboolean dry_run,
 			   const char *command, GError **error)
 {
 	g_autofree char *path = dm_cli_db_path(cli);
 	g_autofree char *temporary = NULL;
-	gboolean exists = g_file_test(path, G_FILE_TEST_EXISTS);
+	gboolean exists = has_content(path);
 
 	*self = (DmRunStore){ NULL };
 	/* Who reads does not bring an old database up to date. */
@@ -24,6 +33,7 @@ gboolean dm_run_store_open(DmRunStore *self, const DmCli *cli, gboolean dry_run,
 			return FALSE;
 	}
 	if (!dry_run || exists) {
+		self->path = g_strdup(path);
 		self->store =
 			dm_cli_open_store(cli, DM_STORE_WRITE, command, error);
 		return self->store != NULL;
@@ -32,6 +42,7 @@ gboolean dm_run_store_open(DmRunStore *self, const DmCli *cli, gboolean dry_run,
 	if (!self->folder)
 		return FALSE;
 	temporary = g_build_filename(self->folder, "dry-run.db", NULL);
+	self->path = g_strdup(temporary);
 	self->store =
 		dm_store_open(temporary, DM_STORE_WRITE, command, 0, error);
 	return self->store != NULL;
@@ -58,6 +69,7 @@ void dm_run_store_clear(DmRunStore *self)
 	if (self->folder)
 		remove_folder(self->folder);
 	g_free(self->folder);
+	g_free(self->path);
 	*self = (DmRunStore){ NULL };
 }
 

@@ -7,6 +7,7 @@
 
 typedef struct {
 	DmStore *store;
+	char *path;   /* of it */
 	char *folder; /* temporary, of a dry run without a database */
 } DmRunStore;
 

@@ -32,9 +32,7 @@ struct _DmWalk {
 	gboolean has_avoid;
 	dev_t avoid_device;
 	ino_t avoid_inode;
-	char *database; /* canonical, or NULL */
-	dev_t database_device;
-	ino_t database_inode;
+	GArray *own; /* struct stat of our database and what lies beside it */
 };
 
 static const char word_unreadable[] = "unreadable";
@@ -77,19 +75,32 @@ static char *canonical_path(const char *path)
 	return copy;
 }
 
+/* They are there while the database is open. */
+static void add_own(GArray *own, const char *database)
+{
+	static const char *const endings[] = { "", "-wal", "-shm", "-journal",
+					       ".lock" };
+	g_autofree char *canonical = canonical_path(database);
+
+	for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
+		g_autofree char *path =
+			g_strconcat(canonical, endings[i], NULL);
+		struct stat st;
+
+		if (stat(path, &st) == 0)
+			g_array_append_val(own, st);
+	}
+}
+
 DmWalk *dm_walk_new(const char *const *paths, const char *avoid,
 		    const char *database)
 {
 	DmWalk *walk = g_new0(DmWalk, 1);
 	struct stat st;
 
-	if (database) {
-		walk->database = canonical_path(database);
-		if (stat(database, &st) == 0) {
-			walk->database_device = st.st_dev;
-			walk->database_inode = st.st_ino;
-		}
-	}
+	walk->own = g_array_new(FALSE, FALSE, sizeof(struct stat));
+	if (database)
+		add_own(walk->own, database);
 	walk->paths = g_strdupv((char **)paths);
 	walk->folders = g_ptr_array_new_with_free_func(folder_free);
 	g_queue_init(&walk->faults);
@@ -108,7 +119,7 @@ void dm_walk_free(DmWalk *walk)
 	g_strfreev(walk->paths);
 	g_ptr_array_unref(walk->folders);
 	g_queue_clear_full(&walk->faults, entry_free);
-	g_free(walk->database);
+	g_array_unref(walk->own);
 	g_free(walk);
 }
 
@@ -389,28 +400,22 @@ static gboolean take_from_folder(DmWalk *walk, DmEntry *entry)
 	return TRUE;
 }
 
-/* The database under any name, or what lies beside it. */
-static gboolean is_of_database(const DmWalk *walk, const DmEntry *entry)
+static gboolean is_own(const DmWalk *walk, const struct stat *st)
 {
-	static const char *const endings[] = { "-wal", "-shm", "-journal",
-					       ".lock" };
-	gsize length = strlen(walk->database);
+	for (guint i = 0; i < walk->own->len; i++) {
+		const struct stat *own =
+			&g_array_index(walk->own, struct stat, i);
 
-	if (walk->database_inode == entry->stat.st_ino &&
-	    walk->database_device == entry->stat.st_dev)
-		return TRUE;
-	if (strncmp(entry->key, walk->database, length) != 0)
-		return FALSE;
-	for (guint i = 0; i < G_N_ELEMENTS(endings); i++)
-		if (strcmp(entry->key + length, endings[i]) == 0)
+		if (own->st_ino == st->st_ino && own->st_dev == st->st_dev)
 			return TRUE;
+	}
 	return FALSE;
 }
 
 /* FALSE for a file to pass over; one that is named is told why. */
 static gboolean may_be_read(const DmWalk *walk, DmEntry *entry)
 {
-	if (!walk->database || !entry->key || !is_of_database(walk, entry))
+	if (!entry->key || !is_own(walk, &entry->stat))
 		return TRUE;
 	g_clear_pointer(&entry->key, g_free);
 	set_fault(entry, "own-database",

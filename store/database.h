@@ -52,6 +52,7 @@ typedef enum {
 	DM_SQL_SUBMITTERS,
 	DM_SQL_LAST_DAY,
 	DM_SQL_LAST_SEEN,
+	DM_SQL_FAILURE_ANY,
 	DM_SQL_REPORT_REKEY,
 	DM_SQL_REPORT_MAIL,
 	DM_SQL_REPLACED_ADD,
@@ -173,6 +174,7 @@ typedef struct {
 	gint64 old_mail_from, old_mail_mismatch;
 	gboolean old_incomplete, old_recovered;
 	char *old_uri, *old_document, *old_mail_auth;
+	char *old_cut; /* what was said of an early end, or NULL */
 	gint64 records, messages;
 	gint64 stored_at, day; /* known at its end */
 	DmDigest *digest;
@@ -291,8 +293,9 @@ extern const guint dm_n_migrations;
 gboolean dm_migrate(DmStore *store, const DmMigration *table, guint n,
 		    GError **error);
 /* Copies the database to `path`, which is whole or not there; what lay there
-   gives way. */
-gboolean dm_copy_database(DmStore *store, const char *path, GError **error);
+   may give way. */
+gboolean dm_copy_database(DmStore *store, const char *path,
+			  gboolean may_replace, GError **error);
 
 /* ---- intern.c ------------------------------------------------------- */
 
@@ -424,14 +427,20 @@ gboolean dm_failure_write(DmStore *store, gint64 key, const DmFailure *failure,
 gboolean dm_tls_write(DmStore *store, gint64 key, const DmTls *tls,
 		      GError **error);
 
-/* ---- expire.c --------------------------------------------------------- */
+/* ---- tighten.c -------------------------------------------------------- */
 
+/* Something of a failure mail is stored under the settings of now. */
+gboolean dm_privacy_note(DmStore *store, GError **error);
+/* Whether something may be stored that they do not keep. */
+gboolean dm_tighten_is_due(DmStore *store, gboolean *ret, GError **error);
 /*
- * Where the privacy settings became stricter since they were last seen,
- * failure reports that are stored lose what may be kept no longer; *ret is how
- * many were gone through.  Writes into the transaction that is open.
+ * Takes that away; *ret is how many reports were gone through.  Writes into the
+ * transaction that is open; foreign keys are off.
  */
 gboolean dm_tighten(DmStore *store, gint64 *ret, GError **error);
+
+/* ---- expire.c --------------------------------------------------------- */
+
 /* The key that recipients are hashed with; made when first needed. */
 gboolean dm_recipient_key(DmStore *store, guint8 ret[DM_SHA256_SIZE],
 			  GError **error);
@@ -442,6 +451,9 @@ gboolean dm_keeps_failure_bytes(const DmStore *store);
 
 /* Runs a pragma to its end: each row is a step of it. */
 gboolean dm_drain(DmStore *store, const char *text, GError **error);
+/* Deletes what nothing refers to any more; foreign keys are to be off, so that
+   it is not looked for once more. */
+gboolean dm_tidy(DmStore *store, GError **error);
 
 /* ---- original.c ----------------------------------------------------- */
 

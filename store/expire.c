@@ -66,19 +66,18 @@ static gboolean take_away(DmStore *store, gint64 samples, gint64 bytes,
 			  bytes);
 }
 
-/* What is from before these times goes: samples, and bytes; and what the
-   settings do not keep. */
+/* What is from before these times goes: samples, and bytes. */
 static gboolean expire(DmStore *store, gint64 samples, gint64 bytes,
-		       gint64 *ret, GError **error)
+		       gboolean tightens, gint64 *ret, GError **error)
 {
-	gint64 tightened;
+	gint64 tightened = 0;
 
 	if (!dm_sql_run(store, DM_SQL_BEGIN, error, ""))
 		return FALSE;
 	if (dm_sql_number(store, DM_SQL_EXPIRE_COUNT, ret, error, "ii", samples,
 			  bytes) &&
 	    (!*ret || take_away(store, samples, bytes, error)) &&
-	    dm_tighten(store, &tightened, error) &&
+	    (!tightens || dm_tighten(store, &tightened, error)) &&
 	    dm_sql_run(store, DM_SQL_COMMIT, error, "")) {
 		*ret += tightened;
 		return TRUE;
@@ -87,12 +86,29 @@ static gboolean expire(DmStore *store, gint64 samples, gint64 bytes,
 	return FALSE;
 }
 
+/* The same, and what the settings do not keep: that deletes texts, each of
+   which the engine would look for in all tables. */
+static gboolean expire_and_tighten(DmStore *store, gint64 samples, gint64 bytes,
+				   gint64 *ret, GError **error)
+{
+	gboolean ok;
+
+	if (!dm_sql_exec(store, "PRAGMA foreign_keys = OFF", error))
+		return FALSE;
+	ok = expire(store, samples, bytes, TRUE, ret, error);
+	dm_intern_clear(store->intern);
+	return dm_sql_exec(store, "PRAGMA foreign_keys = ON",
+			   ok ? error : NULL) &&
+	       ok;
+}
+
 gboolean dm_store_expire(DmStore *store, gint64 now, guint64 *ret,
 			 GError **error)
 {
 	gint64 days = store->privacy.retention_days;
 	gint64 samples = DM_ABSENT, bytes; /* nothing is before NULL */
 	gint64 n = 0;
+	gboolean due, ok;
 
 	g_assert(!store->batch_open);
 	*ret = 0;
@@ -100,7 +116,11 @@ gboolean dm_store_expire(DmStore *store, gint64 now, guint64 *ret,
 		samples = now - days * DM_SECONDS_PER_DAY;
 	/* Stricter settings hold for what was stored before, too. */
 	bytes = dm_keeps_failure_bytes(store) ? samples : G_MAXINT64;
-	if (!expire(store, samples, bytes, &n, error))
+	if (!dm_tighten_is_due(store, &due, error))
+		return FALSE;
+	ok = due ? expire_and_tighten(store, samples, bytes, &n, error)
+		 : expire(store, samples, bytes, FALSE, &n, error);
+	if (!ok)
 		return FALSE;
 	*ret = (guint64)n;
 	return !n || dm_drain(store, "PRAGMA wal_checkpoint(TRUNCATE)", error);

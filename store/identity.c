@@ -76,7 +76,7 @@ static DmFate fate_of(const DmReport *report, const Stored *stored)
 static gboolean look_for_twin(DmStore *store, const DmIdentity *identity,
 			      Stored *stored, GError **error)
 {
-	if (stored->counted || stored->same_content)
+	if (stored->counted)
 		return TRUE;
 	stored->counted_is_imported = !identity->report->imported;
 	return dm_twin_find(store, identity, &stored->counted, error);

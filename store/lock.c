@@ -107,9 +107,11 @@ static char *resolve(const char *path)
 /* What root makes must not keep out whose database it is. */
 static void give_to_owner(int fd, const char *database)
 {
-	struct stat st;
+	struct stat st, own;
 
-	if (geteuid() == 0 && stat(database, &st) == 0)
+	/* One with other names is no lock of ours. */
+	if (geteuid() == 0 && fstat(fd, &own) == 0 && own.st_nlink == 1 &&
+	    stat(database, &st) == 0)
 		(void)!fchown(fd, st.st_uid, st.st_gid);
 }
 

@@ -60,48 +60,44 @@ static void remove_copy(const char *path)
 	g_unlink(journal);
 }
 
-/* Beside what it becomes, under a name that nobody else uses. */
-static char *name_of_copy(const char *path)
+static gboolean fail(const char *verb, const char *path, int number,
+		     GError **error)
+{
+	g_set_error(error, DM_STORE_ERROR,
+		    number == ENOSPC ? DM_STORE_ERROR_DISK
+				     : DM_STORE_ERROR_OPEN,
+		    "cannot %s %s: %s", verb, path, g_strerror(number));
+	return FALSE;
+}
+
+gboolean dm_copy_database(DmStore *store, const char *path,
+			  gboolean may_replace, GError **error)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
-	g_autofree char *base = g_path_get_basename(path);
-	g_autofree char *name = g_strdup_printf(".%s.dmarcmill", base);
+	g_autofree char *copy =
+		g_build_filename(folder, ".dmarcmill-XXXXXX", NULL);
+	int fd, number;
 
-	return g_build_filename(folder, name, NULL);
-}
-
-static gboolean write_copy(DmStore *store, const char *copy, const char *path,
-			   GError **error)
-{
-	int fd = open(copy, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	int number = errno;
-
-	if (fd < 0) {
-		g_set_error(error, DM_STORE_ERROR,
-			    number == ENOSPC ? DM_STORE_ERROR_DISK
-					     : DM_STORE_ERROR_OPEN,
-			    "cannot create %s: %s", path, g_strerror(number));
+	if (!may_replace &&
+	    faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return fail("create", path, EEXIST, error);
+	fd = g_mkstemp_full(copy, O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail("create", path, errno, error);
+	close(fd);
+	if (!copy_into(store, copy, path, error)) {
+		remove_copy(copy);
 		return FALSE;
 	}
-	close(fd);
-	if (!copy_into(store, copy, path, error))
-		return FALSE;
-	if (g_rename(copy, path) == 0)
+	/* A link does not replace what has come there since. */
+	if ((may_replace ? rename(copy, path) : link(copy, path)) == 0) {
+		if (!may_replace)
+			remove_copy(copy);
 		return TRUE;
-	g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_DISK,
-		    "cannot write %s: %s", path, g_strerror(errno));
-	return FALSE;
-}
-
-gboolean dm_copy_database(DmStore *store, const char *path, GError **error)
-{
-	g_autofree char *copy = name_of_copy(path);
-
+	}
+	number = errno;
 	remove_copy(copy);
-	if (write_copy(store, copy, path, error))
-		return TRUE;
-	remove_copy(copy);
-	return FALSE;
+	return fail("write", path, number, error);
 }
 
 /*
@@ -113,7 +109,7 @@ static gboolean keep_copy(DmStore *store, gint64 version, GError **error)
 	g_autofree char *path = g_strdup_printf("%s.v%" G_GINT64_FORMAT ".bak",
 						store->path, version);
 
-	return dm_copy_database(store, path, error);
+	return dm_copy_database(store, path, TRUE, error);
 }
 
 /* What a step leaves must refer to rows that are there. */

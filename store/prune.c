@@ -116,6 +116,11 @@ static gboolean run_all(DmStore *store, const char *text, gint64 day,
 	return TRUE;
 }
 
+gboolean dm_tidy(DmStore *store, GError **error)
+{
+	return run_all(store, tidy_sql, 0, error);
+}
+
 static gboolean delete_all(DmStore *store, gint64 day, guint64 *ret_reports,
 			   GError **error)
 {
@@ -125,7 +130,7 @@ static gboolean delete_all(DmStore *store, gint64 day, guint64 *ret_reports,
 		return FALSE;
 	if (dm_sql_number(store, DM_SQL_COUNT_BEFORE, &n, error, "i", day) &&
 	    (!n || run_all(store, prune_sql, day, error)) &&
-	    run_all(store, tidy_sql, day, error) &&
+	    dm_tidy(store, error) &&
 	    dm_sql_run(store, DM_SQL_COMMIT, error, "")) {
 		*ret_reports = (guint64)n;
 		return TRUE;

@@ -115,6 +115,8 @@ gboolean dm_store_quarantine_add(DmStore *store, const char *uri, GBytes *bytes,
 	};
 
 	g_assert(!store->writer.open);
+	if (entry.is_failure_mail && !dm_privacy_note(store, error))
+		return FALSE;
 	if (!dm_store_item_save(store, error) || !find(store, &entry, error) ||
 	    !reason_of(store, worst, entry.is_failure_mail, &reason, error))
 		return FALSE;

@@ -130,16 +130,18 @@ const char *const dm_sql_table[DM_N_SQL] = {
 	" SELECT coalesce(max((SELECT max(p.day) FROM pack AS p"
 	" WHERE p.domain_id = d.id AND p.day <= ?1)), 0) FROM d",
 	[DM_SQL_LAST_SEEN] =
-		"SELECT coalesce(max(min(?2, iif(t.stale, (SELECT"
-		" max(coalesce(p.end, p.begin)) FROM pack AS p"
-		" WHERE p.domain_id = t.domain_id"
-		" AND p.day BETWEEN t.first_day AND t.last_day),"
-		" t.last_seen))), 0) FROM tally AS t WHERE t.first_day <= ?1",
-	[DM_SQL_REPORT_REKEY] = "UPDATE report SET"
-				" report_id = coalesce(?2, report_id),"
-				" document = ?3, digest_version = ?4,"
-				" digest = ?5"
-				" WHERE id = ?1",
+		"SELECT coalesce(max(min(?2, iif(t.stale OR t.last_seen > ?2,"
+		" (SELECT max(coalesce(p.end, p.begin)) FROM pack AS p"
+		" WHERE p.domain_id = t.domain_id AND p.day BETWEEN t.first_day"
+		" AND min(t.last_day, ?1)), t.last_seen))), 0) FROM tally AS t"
+		" WHERE t.first_day <= ?1",
+	[DM_SQL_FAILURE_ANY] = "SELECT EXISTS (SELECT 1 FROM report"
+			       " WHERE kind = 1 AND kind <> 0)",
+	[DM_SQL_REPORT_REKEY] =
+		"UPDATE report SET document = ?2,"
+		" report_id = iif(report_id IS ?3, ?5, report_id),"
+		" digest = iif(digest = ?4 AND digest_version = ?7, ?6, digest)"
+		" WHERE id = ?1",
 	[DM_SQL_REPORT_MAIL] =
 		"UPDATE report SET mail_auth = ?2, mail_from = ?3,"
 		" mail_mismatch = ?4 WHERE id = ?1",
@@ -201,7 +203,8 @@ const char *const dm_sql_table[DM_N_SQL] = {
 		"SELECT id FROM report"
 		" WHERE substr(sha256, 1, 8) = substr(?1, 1, 8)"
 		" AND sha256 = ?1 AND (?2 OR NOT (incomplete OR recovered))"
-		" UNION ALL SELECT report_id FROM replaced WHERE sha256 = ?1",
+		" UNION ALL SELECT report_id FROM replaced"
+		" WHERE sha256 = ?1 AND ?2",
 	[DM_SQL_REPLACED_ADD] =
 		"INSERT OR IGNORE INTO replaced SELECT sha256, ?2 FROM report"
 		" WHERE id = ?1 AND sha256 IS NOT NULL",

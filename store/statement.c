@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/database.h"
@@ -37,8 +38,10 @@ static void add_obstacle(const DmStore *store, GString *sentence)
 {
 	g_autofree char *index = g_strconcat(store->path, "-shm", NULL);
 
+	struct stat st;
+
 	if (faccessat(AT_FDCWD, store->path, W_OK, AT_EACCESS) == 0 &&
-	    faccessat(AT_FDCWD, index, F_OK, AT_EACCESS) == 0 &&
+	    stat(index, &st) == 0 && st.st_uid != geteuid() &&
 	    faccessat(AT_FDCWD, index, W_OK, AT_EACCESS) != 0)
 		g_string_append_printf(
 			sentence,

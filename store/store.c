@@ -105,7 +105,8 @@ static gboolean connect(DmStore *store, GError **error)
 	int flags = store->mode == DM_STORE_WRITE ? SQLITE_OPEN_READWRITE
 						  : SQLITE_OPEN_READONLY;
 	/* ":memory:" is a file's name too, but not to the engine. */
-	g_autofree char *file = g_canonicalize_filename(store->path, NULL);
+	g_autofree char *file =
+		g_strconcat(*store->path == ':' ? "./" : "", store->path, NULL);
 	int code = sqlite3_open_v2(file, &store->db,
 				   flags | SQLITE_OPEN_EXRESCODE, NULL);
 
@@ -252,6 +253,7 @@ void dm_store_free(DmStore *store)
 	dm_findings_free(store->writer.findings);
 	g_free(store->writer.old_uri);
 	g_free(store->writer.old_document);
+	g_free(store->writer.old_cut);
 	g_free(store->writer.old_mail_auth);
 	g_free(store->replayed.uri);
 	g_free(store->replayed.mail_auth);

@@ -2,7 +2,6 @@
  * Looks after the database: sizes, checks, copies.  Knows the tables as a
  * whole, not how reports get into them.
  */
-#include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -242,9 +241,5 @@ gboolean dm_store_check(DmStore *store, DmFindings *findings, GError **error)
 
 gboolean dm_store_backup(DmStore *store, const char *path, GError **error)
 {
-	if (!g_file_test(path, G_FILE_TEST_EXISTS))
-		return dm_copy_database(store, path, error);
-	g_set_error(error, DM_STORE_ERROR, DM_STORE_ERROR_OPEN,
-		    "cannot create %s: %s", path, g_strerror(EEXIST));
-	return FALSE;
+	return dm_copy_database(store, path, FALSE, error);
 }

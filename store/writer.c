@@ -29,6 +29,7 @@ static gboolean begin(gpointer user, const DmReport *report, GError **error)
 	dm_digest_reset(writer->digest);
 	g_byte_array_set_size(writer->pack, 0);
 	dm_findings_clear(writer->findings);
+	g_clear_pointer(&writer->old_cut, g_free);
 	dm_packer_reset(store->packer);
 	return TRUE;
 }
@@ -142,6 +143,9 @@ static gboolean add_findings(DmStore *store, const DmReport *report,
 
 	if (report->findings)
 		dm_findings_append(all, report->findings);
+	if (store->writer.old_cut && !dm_findings_lookup(all, "incomplete"))
+		dm_findings_add(all, DM_SEVERITY_WARNING, "incomplete", NULL,
+				"%s", store->writer.old_cut);
 	dm_findings_append(all, store->writer.findings);
 	return dm_findings_write(store, store->writer.key, all, error);
 }
@@ -391,6 +395,10 @@ static void keep_finding(gpointer user, DmStatement *row)
 	DmWriter *writer = user;
 	const DmFinding finding = dm_replay_finding(row);
 
+	if (g_strcmp0(finding.code, "incomplete") == 0) {
+		g_free(writer->old_cut);
+		writer->old_cut = g_strdup(finding.text);
+	}
 	for (guint i = 0; finding.code && i < G_N_ELEMENTS(of_container); i++)
 		if (strcmp(finding.code, of_container[i]) == 0)
 			dm_findings_add_copy(writer->findings, &finding);
@@ -522,7 +530,8 @@ static gboolean settle_failure(DmStore *store, const DmReport *report,
 	guint8 secret[DM_SHA256_SIZE];
 	gboolean keep_all = store->privacy.keep_recipients;
 
-	if (!keep_all && !dm_recipient_key(store, secret, error))
+	if (!dm_privacy_note(store, error) ||
+	    (!keep_all && !dm_recipient_key(store, secret, error)))
 		return FALSE;
 	filtered = dm_filtered_new(report, keep_all ? NULL : secret);
 	dm_report_key(&filtered->report, &key);

@@ -325,3 +325,13 @@ print(json.load(sys.stdin)["report_metadata"]["errors"])')" \
 	run --separate-stderr "$DMARCMILL" --db :memory: summary --format json
 	is "$(json 'j["total"]["messages"]')" 5
 }
+
+@test "a Maildir that holds the database" {
+	mkdir -p box/new box/cur box/tmp
+	report a $day 5 | mail_of >box/cur/1
+	mill --db box/cur/store.db ingest --format json box
+	ended 0
+	is "$(json 'j["items"]')" 1
+	mill --db box/cur/store.db ingest --format json --again box
+	is "$(json 'j["items"]')" 1
+}

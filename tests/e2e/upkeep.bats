@@ -146,3 +146,14 @@ load helpers
 		is "$output" "$first"
 	done
 }
+
+@test "a retry refuses what is only named as a report, as ingest does" {
+	name='r.example!example.org!1767225600!1767311999.xml.gz'
+	printf 'nothing of that' >"$name"
+	mill ingest "$name"
+	ended 3
+	mill db quarantine retry
+	ended 3
+	mill db quarantine --format json
+	is "$(json '[r["code"] for r in j["rows"]]')" "['format-unknown']"
+}

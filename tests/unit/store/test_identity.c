@@ -173,6 +173,24 @@ static void test_mended(Fixture *f, gconstpointer data)
 	assert_sound(f->store);
 }
 
+/* What was cut off has the bytes of the whole one: once another report has
+   taken its place, that is one more. */
+static void test_late_whole(Fixture *f, gconstpointer unused)
+{
+	DmReport cut = sample_report("r1", SHA_A);
+	DmReport other = sample_report("r1", SHA_B);
+	DmReport whole = sample_report("r1", SHA_A);
+
+	(void)unused;
+	cut.incomplete = TRUE;
+	assert_counts(put_count(f, &cut, 5), 1, 0, 0, 0);
+	assert_counts(put_count(f, &other, 8), 1, 0, 0, 1);
+	assert_counts(put_count(f, &cut, 5), 0, 1, 0, 0);
+	assert_counts(put_count(f, &whole, 5), 0, 0, 1, 0);
+	g_assert_cmpint(messages(f->store), ==, 8);
+	assert_sound(f->store);
+}
+
 static void test_incomplete_stays(Fixture *f, gconstpointer unused)
 {
 	DmReport first = sample_report("r1", SHA_A);
@@ -243,6 +261,7 @@ int main(int argc, char **argv)
 	    test_mended);
 	ADD("/store/identity-mended-other-bytes", GINT_TO_POINTER(FALSE),
 	    test_mended);
+	ADD("/store/identity-late-whole", NULL, test_late_whole);
 	ADD("/store/identity-incomplete-stays", NULL, test_incomplete_stays);
 	ADD("/store/identity-none", NULL, test_no_identity);
 	ADD("/store/identity-two-in-one-item", NULL, test_two_in_one_item);

@@ -3,7 +3,7 @@
  */
 #include "store/failurelayout.h"
 #include "store/privacy.h"
-#include "tests/unit/store/kindtest.h"
+#include "tests/unit/store/privacytest.h"
 
 static const guint8 key[DM_SHA256_SIZE] = "a key of thirty-two bytes, made";
 
@@ -224,38 +224,6 @@ static void test_random(void)
 
 /* ---- the database ------------------------------------------------------ */
 
-/* No page of the files says who received it. */
-static void assert_file_is_silent(Fixture *f, gboolean is_silent)
-{
-	static const char *const endings[] = { "", "-wal" };
-	gboolean found = FALSE;
-
-	for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
-		g_autofree char *path = g_strconcat(f->path, endings[i], NULL);
-		g_autofree char *contents = NULL;
-		gsize size = 0;
-
-		if (!g_file_get_contents(path, &contents, &size, NULL))
-			continue;
-		for (gsize at = 0; at < size; at++)
-			contents[at] = g_ascii_tolower(contents[at]);
-		found = found || memmem(contents, size, "bobrcpt", 7) ||
-			memmem(contents, size, "alicercpt", 9) ||
-			memmem(contents, size, "bob name", 8);
-	}
-	g_assert_cmpint(found, ==, !is_silent);
-}
-
-static void put_failure(Fixture *f, const DmReport *report, const char *bytes)
-{
-	g_autoptr(GError) error = NULL;
-
-	dm_store_item_begin(f->store, "mail/new/1", &error);
-	g_assert_true(feed(f->store, report, NULL, 0, bytes, &error));
-	g_assert_true(dm_store_item_end(f->store, &error));
-	g_assert_true(dm_store_commit(f->store, &error));
-}
-
 static void quarantine(DmStore *store, gboolean is_failure_mail, gint64 now)
 {
 	g_autoptr(DmFindings) findings = dm_findings_new();
@@ -401,15 +369,6 @@ static void test_quarantined_others(Fixture *f, gconstpointer unused)
 }
 
 /* ---- the end of its time ----------------------------------------------- */
-
-static guint64 expire(DmStore *store, gint64 now)
-{
-	g_autoptr(GError) error = NULL;
-	guint64 n = 99;
-
-	g_assert_true(dm_store_expire(store, now, &n, &error));
-	return n;
-}
 
 static void test_expire(Fixture *f, gconstpointer unused)
 {

@@ -339,6 +339,29 @@ static void test_to_come(Fixture *f, gconstpointer unused)
 			==, 1);
 }
 
+/* Not even in the month of now. */
+static void test_soon(Fixture *f, gconstpointer unused)
+{
+	gint64 now = g_get_real_time() / G_USEC_PER_SEC;
+	DmReport report = sample_report("past", NULL);
+	g_autoptr(GError) error = NULL;
+	gint64 seen = -1;
+
+	(void)unused;
+	report.aggregate.metadata.begin = now - 4 * DM_SECONDS_PER_DAY;
+	report.aggregate.metadata.end = now - 3 * DM_SECONDS_PER_DAY;
+	put(f->store, &report, NULL, 0);
+	report.aggregate.metadata.report_id = "soon";
+	report.aggregate.metadata.begin = now + 2 * DM_SECONDS_PER_DAY;
+	report.aggregate.metadata.end = now + 3 * DM_SECONDS_PER_DAY;
+	put(f->store, &report, NULL, 0);
+	for (guint i = 0; i < 2; i++) {
+		g_assert_true(dm_store_last_seen(f->store, &seen, &error));
+		g_assert_cmpint(seen, ==, now - 3 * DM_SECONDS_PER_DAY);
+		settle(f->store);
+	}
+}
+
 /* As many messages as one small mail can claim, and one more report. */
 static void test_much(Fixture *f, gconstpointer unused)
 {
@@ -450,6 +473,7 @@ int main(int argc, char **argv)
 	ADD("/store/tally-last", NULL, test_last);
 	ADD("/store/tally-much", NULL, test_much);
 	ADD("/store/tally-to-come", NULL, test_to_come);
+	ADD("/store/tally-soon", NULL, test_soon);
 	for (guint i = 0; i < G_N_ELEMENTS(plans); i++) {
 		g_autofree char *path =
 			g_strconcat("/store/plan-", plans[i].name, NULL);
