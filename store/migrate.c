@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "store/database.h"
@@ -70,6 +71,18 @@ static gboolean fail(const char *verb, const char *path, int number,
 	return FALSE;
 }
 
+/* 0 or an errno: of what has come there since, too. */
+static int give_name(const char *copy, const char *path, gboolean may_replace)
+{
+	if (!may_replace &&
+	    renameat2(AT_FDCWD, copy, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return 0;
+	/* Some file systems do not know that flag. */
+	if (!may_replace && errno != EINVAL && errno != ENOSYS)
+		return errno;
+	return rename(copy, path) < 0 ? errno : 0;
+}
+
 gboolean dm_copy_database(DmStore *store, const char *path,
 			  gboolean may_replace, GError **error)
 {
@@ -78,6 +91,7 @@ gboolean dm_copy_database(DmStore *store, const char *path,
 		g_build_filename(folder, ".dmarcmill-XXXXXX", NULL);
 	int fd, number;
 
+	/* Known ahead of the work. */
 	if (!may_replace &&
 	    faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		return fail("create", path, EEXIST, error);
@@ -89,13 +103,9 @@ gboolean dm_copy_database(DmStore *store, const char *path,
 		remove_copy(copy);
 		return FALSE;
 	}
-	/* A link does not replace what has come there since. */
-	if ((may_replace ? rename(copy, path) : link(copy, path)) == 0) {
-		if (!may_replace)
-			remove_copy(copy);
+	number = give_name(copy, path, may_replace);
+	if (!number)
 		return TRUE;
-	}
-	number = errno;
 	remove_copy(copy);
 	return fail("write", path, number, error);
 }
