@@ -382,12 +382,13 @@ static void take_value(Meant *meant, DmDmarcTag tag, const char *value)
 /* Its name may be misspelled: it is the domain's own. */
 static void take_unknown(Meant *meant, const DmTag *part)
 {
-	meant->lost |= part->has_bad_value ||
-		       strpbrk(part->value, "=:@") != NULL ||
-		       is_request(part->value);
-	if (!part->is_repeated)
+	g_autofree char *value = strip(part->value, strlen(part->value));
+
+	meant->lost |= part->has_bad_value || strpbrk(value, "=:@") != NULL ||
+		       is_request(value);
+	if (*value && !part->is_repeated)
 		g_string_append_printf(meant->unknown, "; %s=%s", part->name,
-				       part->value);
+				       value);
 }
 
 /* What is no tag: of the list before it, from which a semicolon, in the place
