@@ -457,15 +457,9 @@ static char *meant_uris(Meant *meant, DmDmarcTag tag)
 
 	for (char **word = words; *word && !meant->lost; word++) {
 		char *uri = dm_report_target_meant(*word);
+		gboolean is_glued = uri && has_tag(uri);
 
-		meant->lost = !uri || has_tag(uri) ||
-			      (*uri && uris->len == DM_REPORT_TARGETS_MAX);
-		if (uri && *uri &&
-		    !g_ptr_array_find_with_equal_func(uris, uri, g_str_equal,
-						      NULL))
-			g_ptr_array_add(uris, uri);
-		else
-			g_free(uri);
+		meant->lost = !dm_report_targets_add(uris, uri) || is_glued;
 	}
 	g_ptr_array_add(uris, NULL);
 	return g_strjoinv(",", (char **)uris->pdata);

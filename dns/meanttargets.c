@@ -98,3 +98,15 @@ char *dm_report_target_meant(const char *word)
 		uri = without_mark(full);
 	return uri ? uri : with_plain_host(full);
 }
+
+gboolean dm_report_targets_add(GPtrArray *uris, char *uri)
+{
+	g_autofree char *added = uri;
+
+	if (!uri || (*uri && uris->len == DM_REPORT_TARGETS_MAX))
+		return FALSE;
+	if (*uri &&
+	    !g_ptr_array_find_with_equal_func(uris, uri, g_str_equal, NULL))
+		g_ptr_array_add(uris, g_steal_pointer(&added));
+	return TRUE;
+}

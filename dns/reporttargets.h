@@ -33,3 +33,8 @@ guint dm_report_targets_usable(const GPtrArray *targets);
  * out.  Caller frees.
  */
 char *dm_report_target_meant(const char *word);
+/*
+ * Adds such a URI, which is taken over, where it names somebody who is not in
+ * the list (char *) yet.  FALSE for NULL, and where the list is full.
+ */
+gboolean dm_report_targets_add(GPtrArray *uris, char *uri);

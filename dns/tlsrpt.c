@@ -201,17 +201,8 @@ static gboolean add_uris(GPtrArray *uris, const DmCheckInput *input,
 	g_auto(GStrv) words = split(row->text);
 	gboolean is_whole = strlen(row->text) == row->text_size;
 
-	for (char **word = words; *word && is_whole; word++) {
-		char *uri = meant_uri(input, *word);
-
-		is_whole = uri && (!*uri || uris->len < DM_REPORT_TARGETS_MAX);
-		if (uri && *uri &&
-		    !g_ptr_array_find_with_equal_func(uris, uri, g_str_equal,
-						      NULL))
-			g_ptr_array_add(uris, uri);
-		else
-			g_free(uri);
-	}
+	for (char **word = words; *word && is_whole; word++)
+		is_whole = dm_report_targets_add(uris, meant_uri(input, *word));
 	return is_whole;
 }
 
