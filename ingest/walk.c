@@ -29,10 +29,7 @@ struct _DmWalk {
 	guint next;
 	GPtrArray *folders; /* Folder, a stack: the ancestors */
 	GQueue faults;	    /* DmEntry, of directories */
-	gboolean has_avoid;
-	dev_t avoid_device;
-	ino_t avoid_inode;
-	GArray *own; /* struct stat of our database and what lies beside it */
+	GArray *avoided;    /* struct stat of what is passed over */
 };
 
 static const char word_unreadable[] = "unreadable";
@@ -75,8 +72,29 @@ static char *canonical_path(const char *path)
 	return copy;
 }
 
-/* They are there while the database is open. */
-static void add_own(GArray *own, const char *database)
+static void add_avoided(DmWalk *walk, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		g_array_append_val(walk->avoided, st);
+}
+
+static gboolean is_avoided(const DmWalk *walk, const struct stat *st)
+{
+	for (guint i = 0; i < walk->avoided->len; i++) {
+		const struct stat *avoided =
+			&g_array_index(walk->avoided, struct stat, i);
+
+		if (avoided->st_ino == st->st_ino &&
+		    avoided->st_dev == st->st_dev)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Its files are there while it is open. */
+static void add_database(DmWalk *walk, const char *database)
 {
 	static const char *const endings[] = { "", "-wal", "-shm", "-journal",
 					       ".lock" };
@@ -85,10 +103,8 @@ static void add_own(GArray *own, const char *database)
 	for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
 		g_autofree char *path =
 			g_strconcat(canonical, endings[i], NULL);
-		struct stat st;
 
-		if (stat(path, &st) == 0)
-			g_array_append_val(own, st);
+		add_avoided(walk, path);
 	}
 }
 
@@ -96,19 +112,15 @@ DmWalk *dm_walk_new(const char *const *paths, const char *avoid,
 		    const char *database)
 {
 	DmWalk *walk = g_new0(DmWalk, 1);
-	struct stat st;
 
-	walk->own = g_array_new(FALSE, FALSE, sizeof(struct stat));
+	walk->avoided = g_array_new(FALSE, FALSE, sizeof(struct stat));
+	if (avoid)
+		add_avoided(walk, avoid);
 	if (database)
-		add_own(walk->own, database);
+		add_database(walk, database);
 	walk->paths = g_strdupv((char **)paths);
 	walk->folders = g_ptr_array_new_with_free_func(folder_free);
 	g_queue_init(&walk->faults);
-	if (avoid && stat(avoid, &st) == 0) {
-		walk->has_avoid = TRUE;
-		walk->avoid_device = st.st_dev;
-		walk->avoid_inode = st.st_ino;
-	}
 	return walk;
 }
 
@@ -119,7 +131,7 @@ void dm_walk_free(DmWalk *walk)
 	g_strfreev(walk->paths);
 	g_ptr_array_unref(walk->folders);
 	g_queue_clear_full(&walk->faults, entry_free);
-	g_array_unref(walk->own);
+	g_array_unref(walk->avoided);
 	g_free(walk);
 }
 
@@ -249,8 +261,7 @@ static void enter_folder(DmWalk *walk, const char *path, const struct stat *st)
 		return;
 	}
 	/* What was moved there is done with. */
-	if (walk->has_avoid && walk->avoid_device == st->st_dev &&
-	    walk->avoid_inode == st->st_ino)
+	if (is_avoided(walk, st))
 		return;
 	folder = g_new0(Folder, 1);
 	folder->path = g_strdup(path);
@@ -400,22 +411,10 @@ static gboolean take_from_folder(DmWalk *walk, DmEntry *entry)
 	return TRUE;
 }
 
-static gboolean is_own(const DmWalk *walk, const struct stat *st)
-{
-	for (guint i = 0; i < walk->own->len; i++) {
-		const struct stat *own =
-			&g_array_index(walk->own, struct stat, i);
-
-		if (own->st_ino == st->st_ino && own->st_dev == st->st_dev)
-			return TRUE;
-	}
-	return FALSE;
-}
-
 /* FALSE for a file to pass over; one that is named is told why. */
 static gboolean may_be_read(const DmWalk *walk, DmEntry *entry)
 {
-	if (!entry->key || !is_own(walk, &entry->stat))
+	if (!entry->key || !is_avoided(walk, &entry->stat))
 		return TRUE;
 	g_clear_pointer(&entry->key, g_free);
 	set_fault(entry, "own-database",
